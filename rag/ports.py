@@ -1,0 +1,223 @@
+"""What the chain asks of its parts, as protocols: no code, no I/O.
+
+`rag/build.py` puts the real parts behind them; tests put small ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.types import Chunk, Document, Event, Filter, Hit, Source, Turn
+
+FloatArray = NDArray[np.float32]
+ByteArray = NDArray[np.int8]
+
+
+class Encoder(Protocol):
+    """Text to vectors. Threads may share one."""
+
+    @property
+    def name(self) -> str:
+        """Stamp of model and version, e.g. "use-m3/1"; another name, another space."""
+
+    @property
+    def dimension(self) -> int: ...
+
+    def encode(self, texts: Sequence[str]) -> FloatArray:
+        """(len(texts), dimension), float32, each row of length 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedChunk:
+    """A chunk with all that the indexes need, so that a rebuild computes nothing.
+
+    vector: (dimension,) float32 of length 1. segment_vectors: (len(segments),
+    dimension) int8, each row round(127 * unit vector). heading_tokens and one
+    string of tokens a segment, tokens separated by one space.
+    """
+
+    chunk: Chunk
+    vector: FloatArray
+    segment_vectors: ByteArray
+    heading_tokens: str
+    segment_tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What the ledger remembers of a file, to tell change without reading it."""
+
+    doc_id: str
+    root: str
+    relative: str
+    size: int
+    mtime_ns: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChunk:
+    """A chunk as read back: `row` is its permanent number in the indexes."""
+
+    row: int
+    chunk: Chunk
+    heading_tokens: str
+    segment_tokens: tuple[str, ...]
+
+
+class Snapshot(Protocol):
+    """One unchanging view of the store, for one question. One thread at a time."""
+
+    @property
+    def generation(self) -> int: ...
+
+    @property
+    def chunk_count(self) -> int: ...
+
+    def search_words(
+        self, weights: Mapping[str, float], *, limit: int, where: Filter
+    ) -> list[tuple[int, float]]:
+        """(row, BM25 score), best first. weights: token -> boost, OR-ed."""
+
+    def search_vectors(
+        self, vector: FloatArray, *, limit: int, where: Filter
+    ) -> list[tuple[int, float]]:
+        """(row, cosine similarity in [-1, 1]), best first."""
+
+    def document_frequency(self, tokens: Sequence[str]) -> dict[str, int]:
+        """Number of chunks that hold each token."""
+
+    def chunk_vectors(self, rows: Sequence[int]) -> FloatArray:
+        """(len(rows), dimension) float32, in the order asked."""
+
+    def segment_vectors(self, rows: Sequence[int]) -> list[ByteArray]:
+        """One (segments, dimension) int8 array a row, in the order asked."""
+
+    def chunks(self, rows: Sequence[int]) -> list[StoredChunk]:
+        """The chunks of these rows, in the order asked."""
+
+    def document(self, doc_id: str) -> Document:
+        """The whole document. Raises StoreError when it is not there."""
+
+    def source(self, doc_id: str) -> Source:
+        """As `document`, without its text."""
+
+
+class Store(Protocol):
+    """Documents, chunks, vectors and the indexes over them. Threads may share one."""
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]: ...
+
+    def sources(self) -> list[Source]:
+        """All documents, in order of path."""
+
+    def document(self, doc_id: str) -> Document: ...
+
+    def files(self, root: str | None = None) -> list[FileState]:
+        """Files known, all or those below one root (an absolute folder)."""
+
+    def writing(self) -> AbstractContextManager[Writer]:
+        """The one writer. Raises StoreBusy within a second if another process writes."""
+
+    def cached_vectors(self, keys: Sequence[str]) -> dict[str, tuple[FloatArray, ByteArray]]:
+        """Vectors kept by content key, those that are there: never embed twice."""
+
+    def close(self) -> None: ...
+
+
+class Writer(Protocol):
+    """Changes to the store, each whole or not at all."""
+
+    def publish(
+        self,
+        document: Document,
+        chunks: Sequence[EncodedChunk],
+        file: FileState,
+        keys: Sequence[str],
+    ) -> None:
+        """Put in a document or its new version. Durable when it returns.
+
+        keys: content key of each chunk, for `cached_vectors`.
+        """
+
+    def rename(self, doc_id: str, *, root: str, relative: str) -> None: ...
+
+    def touch(self, file: FileState) -> None:
+        """Remember a new size and time of an unchanged file."""
+
+    def forget(self, doc_ids: Sequence[str]) -> None:
+        """Remove documents so that no byte of text or vectors stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSegment:
+    """A segment of a hit with what the search knows of it.
+
+    words: BM25 of the segment alone against the query; vector: cosine;
+    matched: query tokens that it holds.
+    """
+
+    hit: int
+    index: int
+    words: float
+    vector: float
+    matched: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query taken apart. weights: token -> boost; idf: token -> weight in this store."""
+
+    text: str
+    lang: str
+    weights: Mapping[str, float]
+    idf: Mapping[str, float]
+    vector: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What a search found. segments[i].hit is an index into hits."""
+
+    query: Query
+    hits: tuple[Hit, ...]
+    segments: tuple[ScoredSegment, ...]
+    stored: tuple[StoredChunk, ...]
+
+
+class Retriever(Protocol):
+    """Finds chunks for a query. Threads may share one."""
+
+    def retrieve(
+        self, snapshot: Snapshot, query: str, *, top_k: int, where: Filter
+    ) -> Retrieved: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question on its way: as asked, as searched, and what came before."""
+
+    question: str
+    query: str
+    history: tuple[Turn, ...] = ()
+    where: Filter = Filter()
+
+
+class Engine(Protocol):
+    """Turns a question and what was found into an answer. Threads may share one."""
+
+    @property
+    def name(self) -> str: ...
+
+    def stream(self, request: Request, retrieved: Retrieved, snapshot: Snapshot) -> Iterator[Event]:
+        """Events in order, `Done` last. `Searched` is not its to send."""
+
+
+Converse = Callable[[str, Sequence[Turn]], str]
+"""(question, history) -> a query that stands alone."""
