@@ -1,0 +1,7 @@
+"""`python -m rag` is the command `footnote`."""
+
+import sys
+
+from rag.cli.main import main
+
+sys.exit(main())

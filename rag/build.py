@@ -1,0 +1,63 @@
+"""Puts the real parts together: in, settings; out, an open assistant.
+
+The one module of the chain that knows the store, and where each part is
+chosen. Touches disk (opens the workspace); nothing is sent anywhere here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from rag.answer.converse import stand_alone
+from rag.answer.quotes import QuotesEngine
+from rag.assistant import Assistant, Parts
+from rag.load.split import SPLITTER
+from rag.ports import Encoder, Engine, Store
+from rag.retrieve.encoder import UseEncoder
+from rag.retrieve.search import HybridRetriever
+from rag.retrieve.tokens import TOKENIZER
+from rag.settings import Settings, load_settings
+from store import open_store
+
+
+def build(home: Path | None, given: Mapping[str, Any]) -> Assistant:
+    """The assistant of a workspace, which is made when it is not there."""
+    loaded = load_settings(home, given=given, environ=os.environ)
+    return assemble(loaded.settings)
+
+
+def assemble(settings: Settings) -> Assistant:
+    """The assistant that these settings describe."""
+    encoder = make_encoder(settings)
+    store = make_store(settings, encoder)
+    retriever = HybridRetriever(encoder)
+    engines: dict[str, Callable[[], Engine]] = {"quotes": lambda: QuotesEngine(encoder)}
+    return Assistant(
+        Parts(
+            settings=settings,
+            store=store,
+            encoder=encoder,
+            retriever=retriever,
+            engines=engines,
+            converse=stand_alone,
+        )
+    )
+
+
+def make_encoder(settings: Settings) -> Encoder:
+    """The encoder that the settings name; the embedded one by default."""
+    return UseEncoder(cache=settings.home / "cache" / "encoder")
+
+
+def make_store(settings: Settings, encoder: Encoder) -> Store:
+    """The workspace's store, stamped with this encoder, tokenizer and splitter."""
+    return open_store(
+        settings.home,
+        encoder_name=encoder.name,
+        dimension=encoder.dimension,
+        tokenizer=TOKENIZER,
+        splitter=f"{SPLITTER}/{settings.chunk_chars}",
+    )

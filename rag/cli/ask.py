@@ -1,0 +1,103 @@
+"""`footnote ask QUESTION`: one answer with its footnotes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import textwrap
+from typing import Any
+
+from rag.cli.output import Commands, as_json, fail, open_from, print_json, safe_line, say, show
+from rag.cli.search import add_filter
+from rag.errors import AssistantError
+from rag.types import Answer, Citation
+from rag.wire import answer_to_dict
+
+
+def add_parser(commands: Commands, common: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser = commands.add_parser("ask", parents=[common], help="answer one question")
+    parser.add_argument("question", metavar="QUESTION", help='"-" reads it from standard input')
+    add_engine(parser)
+    add_filter(parser)
+    return parser
+
+
+def add_engine(parser: argparse.ArgumentParser) -> None:
+    """The options that choose who answers."""
+    parser.add_argument("--engine", choices=("auto", "quotes", "model"), default="auto")
+    parser.add_argument("--model", metavar="NAME", help="a model of an OpenAI-compatible server")
+    parser.add_argument("--gguf", metavar="FILE", help="a model file, served in this process")
+
+
+def engine_settings(args: argparse.Namespace) -> dict[str, Any]:
+    """The settings that `add_engine` gave."""
+    return {"model": args.model, "gguf": args.gguf}
+
+
+def run(args: argparse.Namespace) -> int:
+    question = sys.stdin.read() if args.question == "-" else args.question
+    with open_from(args, **engine_settings(args)) as assistant:
+        try:
+            answer = assistant.ask(
+                question,
+                engine=args.engine,
+                documents=args.document,
+                since=args.since,
+                until=args.until,
+            )
+        except AssistantError as error:
+            if as_json(args) and error.exit_code == 3:
+                print_json(answer_to_dict(failed_answer(question, args.engine, str(error))))
+                return fail(str(error), 3, as_json=False)
+            raise
+    if as_json(args):
+        print_json(answer_to_dict(answer))
+    else:
+        show(render_answer(answer))
+        for note in answer.notes:
+            say(f"note: {note}")
+    return 0
+
+
+def failed_answer(question: str, engine: str, reason: str) -> Answer:
+    """The record of a question that could not be answered at all."""
+    return Answer(
+        question=question,
+        query=question,
+        engine=engine,
+        model=None,
+        status="failed",
+        confidence=None,
+        text="",
+        notes=(reason,),
+    )
+
+
+def render_answer(answer: Answer) -> str:
+    """The answer's text and its footnotes, for a terminal."""
+    lines = [_printable(answer.text)]
+    if answer.citations:
+        lines.append("")
+    for citation in answer.citations:
+        lines.append(_footnote(citation))
+    if answer.withheld:
+        lines.append(
+            f"\n{answer.withheld} sentence(s) withheld: the documents do not support them."
+        )
+    return "\n".join(lines)
+
+
+def _footnote(citation: Citation) -> str:
+    page = f"page {citation.page}" if citation.page is not None else ""
+    head = ", ".join(
+        filter(None, (citation.title, citation.date, page, citation.heading, citation.place))
+    )
+    quote = textwrap.fill(
+        safe_line(citation.quote), 92, initial_indent="    “", subsequent_indent="    "
+    )
+    where = f"{citation.path} [{citation.start}:{citation.end}]"
+    return f"[{citation.marker}] {safe_line(head)}\n{quote}”\n    {safe_line(where)}"
+
+
+def _printable(text: str) -> str:
+    return "\n".join(safe_line(line) for line in text.splitlines())
