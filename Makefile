@@ -22,6 +22,7 @@ check: $(READY)
 	$(PY) -m pytest -n 2 -m "not slow and not browser and not model"
 
 test: $(READY)
+	tests/get_chromium.sh
 	$(PY) -m pytest -n 2
 
 fix: $(READY)

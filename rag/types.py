@@ -140,6 +140,34 @@ class Hit:
     date: str | None = None
     parts: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def chunk_id(self) -> str:
+        return self.chunk.chunk_id
+
+    @property
+    def doc_id(self) -> str:
+        return self.chunk.doc_id
+
+    @property
+    def start(self) -> int:
+        return self.chunk.start
+
+    @property
+    def end(self) -> int:
+        return self.chunk.end
+
+    @property
+    def page(self) -> int | None:
+        return self.chunk.page
+
+    @property
+    def heading(self) -> str:
+        return self.chunk.heading
+
+    @property
+    def text(self) -> str:
+        return self.chunk.text
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -198,6 +226,11 @@ class Answer:
     notes: tuple[str, ...] = ()
     timing_ms: Mapping[str, float] = field(default_factory=dict)
     usage: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def consulted(self) -> tuple[Hit, ...]:
+        """The hits, under the name that they have in JSON."""
+        return self.hits
 
 
 @dataclass(frozen=True, slots=True)
