@@ -34,7 +34,7 @@ def assemble(settings: Settings) -> Assistant:
     encoder = make_encoder(settings)
     store = make_store(settings, encoder)
     retriever = HybridRetriever(encoder)
-    engines: dict[str, Callable[[], Engine]] = {"quotes": lambda: QuotesEngine(encoder)}
+    engines: dict[str, Callable[[], Engine]] = {"quotes": QuotesEngine}
     return Assistant(
         Parts(
             settings=settings,

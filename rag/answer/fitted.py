@@ -1,0 +1,55 @@
+"""The fitted numbers of the quotes engine, from the text file beside this module.
+
+Reads one packaged file, once; threads may share the result. `make fit` writes
+the file, and says beside each number what it is and what set it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+FITTED_FILE = Path(__file__).with_name("fitted.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A bias and one weight a feature; a feature without a weight counts nothing."""
+
+    bias: float
+    weights: Mapping[str, float]
+
+    def of(self, names: Sequence[str], row: Sequence[float]) -> float:
+        """The weighted sum of a row whose columns have these names."""
+        weights = self.weights
+        return self.bias + sum(
+            weights.get(name, 0.0) * value for name, value in zip(names, row, strict=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Both models and the table of thresholds."""
+
+    choose: Linear
+    answerable: Linear
+    thresholds: Mapping[str, float]
+
+
+@lru_cache(maxsize=4)
+def load_fitted(path: Path = FITTED_FILE) -> Fitted:
+    """The numbers in a file of the format of fitted.toml."""
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Fitted(
+        choose=_linear(table["choose"]),
+        answerable=_linear(table["answerable"]),
+        thresholds={name: float(value) for name, value in table["thresholds"].items()},
+    )
+
+
+def _linear(table: Mapping[str, float]) -> Linear:
+    weights = {name: float(value) for name, value in table.items() if name != "bias"}
+    return Linear(bias=float(table.get("bias", 0.0)), weights=weights)

@@ -1,0 +1,134 @@
+"""The headings or items that answer a question for a list.
+
+In: the sentences chosen and their documents with marks. Out: the line that
+leads the list in, and the spans of its parts. Pure, no I/O.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.answer.choose import Choice
+from rag.answer.kinds import find_values
+from rag.answer.question import Asked
+from rag.types import Chunk, Document, Mark
+
+MAX_PARTS = 15
+_TRIED = 6
+_NEAR = 240  # characters from a lead-in to its first part; a blank line and a rule are far less
+_LEADS_IN = re.compile(
+    r"(?:[:：]|\b(?:including|include|includes|following|as follows|namely)\W*|如下\W*|包括\W*)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundList:
+    """A list in a document: the span that leads it in (None if a part was found) and its parts."""
+
+    chunk: Chunk
+    lead: tuple[int, int] | None
+    parts: tuple[tuple[int, int], ...]
+
+
+def find_list(
+    asked: Asked,
+    choices: Sequence[Choice],
+    document_of: Callable[[str], Document | None],
+) -> FoundList | None:
+    """The list that the best sentences lead into or belong to; None if none does.
+
+    asked.count or the count in the lead-in ("12 areas") ends the list; a lead-in
+    that names another count than the question does is passed over.
+    """
+    for choice in choices[:_TRIED]:
+        if choice.share < choices[0].share / 20:
+            return None
+        document = document_of(choice.candidate.chunk.doc_id)
+        found = None if document is None else _list_at(asked, choice, document)
+        if found is not None:
+            return found
+    return None
+
+
+def _list_at(asked: Asked, choice: Choice, document: Document) -> FoundList | None:
+    span, chunk, text = choice.candidate.span, choice.candidate.chunk, choice.candidate.text
+    marks = sorted(
+        (mark for mark in document.marks if mark.kind in ("heading", "item")),
+        key=lambda mark: mark.start,
+    )
+    if _LEADS_IN.search(text.rstrip(" \t\n\u3000—*-")) and span.kind != "heading":
+        said = _said(text)
+        if asked.count and said and asked.count not in said:
+            return None
+        parts = _run(marks, span.end, document.text)
+        count = asked.count if asked.count in said or not said else max(said)
+        return _found(chunk, (span.start, span.end), parts, count)
+    if span.kind == "heading":
+        parts = _run(marks, span.end, document.text, kind="item")
+        return _found(chunk, (span.start, span.end), parts, asked.count)
+    if span.kind == "item":
+        return _found(chunk, None, _siblings(marks, span.start, document.text), asked.count)
+    return None
+
+
+def _said(text: str) -> frozenset[int]:
+    """Whole numbers from 2 to 40 that the lead-in states."""
+    numbers = (float(value.normal) for value in find_values(text, "number"))
+    return frozenset(int(n) for n in numbers if n.is_integer() and 2 <= n <= 40)
+
+
+def _run(marks: Sequence[Mark], after: int, text: str, kind: str | None = None) -> list[Mark]:
+    """The headings of one level, or the items, that follow a place in the text."""
+    later = [mark for mark in marks if mark.start >= after]
+    if not later or later[0].start - after > _NEAR or kind not in (None, later[0].kind):
+        return []
+    first = later[0]
+    if first.kind == "item":
+        return _unbroken(later, text)
+    run: list[Mark] = []
+    for mark in later:
+        if mark.kind != "heading" or mark.level > first.level:
+            continue
+        if mark.level < first.level:
+            break
+        run.append(mark)
+    return run
+
+
+def _unbroken(marks: Sequence[Mark], text: str) -> list[Mark]:
+    """The items from the first on until a heading or a paragraph comes between."""
+    run = [marks[0]]
+    for mark in marks[1:]:
+        between = text[run[-1].end : mark.start]
+        if mark.kind != "item" or len(between.strip()) > 12:
+            break
+        run.append(mark)
+    return run
+
+
+def _siblings(marks: Sequence[Mark], start: int, text: str) -> list[Mark]:
+    """The whole unbroken run of items that holds the one at `start`."""
+    runs: list[list[Mark]] = []
+    rest = list(marks)
+    while rest:
+        if rest[0].kind == "heading":
+            rest = rest[1:]
+            continue
+        run = _unbroken(rest, text)
+        runs.append(run)
+        rest = rest[len(run) :]
+    return next((run for run in runs if run[0].start <= start < run[-1].end), [])
+
+
+def _found(
+    chunk: Chunk, lead: tuple[int, int] | None, parts: Sequence[Mark], count: int | None
+) -> FoundList | None:
+    """The list, cut to its stated count when it has that many; None below two parts."""
+    if count and len(parts) < count:
+        return None
+    kept = list(parts)[: min(count or MAX_PARTS, MAX_PARTS)]
+    if len(kept) < 2:
+        return None
+    return FoundList(chunk, lead, tuple((mark.start, mark.end) for mark in kept))

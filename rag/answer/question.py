@@ -1,0 +1,169 @@
+"""What a question asks for: kind of answer, names, numbers, list or not.
+
+In: the question's text. Out: an `Asked`. Pure, no I/O; threads may share it.
+English and Chinese are known; a question in another language is of kind
+"other", and everything else about it still holds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.answer.kinds import find_values
+
+AnswerKind = Literal["person", "date", "number", "place", "reason", "yesno", "list", "other"]
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
+    (
+        "list",
+        re.compile(
+            r"\b(?:what|which) (?:are|were) (?:the |all )?(?:other |main |key )?"
+            r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen)\b"
+            r"|^(?:please )?(?:list|enumerate|name (?:all|the))\b"
+            r"|\b(?:what|which) (?:are|were) (?:all )?the (?:[\w-]+ ){0,4}"
+            r"(?:areas|items|measures|points|steps|sections|topics|headings|agreements|documents|"
+            r"initiatives|priorities|fields|categories|types|kinds|goals|objectives|members|parts|"
+            r"features|requirements|benefits|principles)\b"
+            r"|\b(?:what|which) (?:[\w-]+ ){0,3}(?:areas|items|measures|points|steps|sections|"
+            r"topics|agreements|documents|initiatives|priorities|fields|categories|goals|objectives"
+            r"|requirements|principles)\b"
+            r"|有哪[些幾几]|哪些|包括什[麼么]|列出|列舉|列举",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "number",
+        re.compile(
+            r"\bhow (?:many|much|far|long|old|tall|high|large|big|often|fast|deep|wide|heavy)\b"
+            r"|\b(?:what|which) (?:is|was|are|were) the (?:[\w-]+ ){0,3}(?:number|amount"
+            r"|percentage|population|cost|price|size|length|height|rate|total|area|budget|share|proportion|"
+            r"capacity|temperature|distance|speed|score|value|age)\b"
+            r"|\b(?:what|which) (?:number|percentage|percent|amount|proportion|fraction|share)\b"
+            r"|多少|[幾几](?!乎|何|經|经)[個个名人位次項项年天歲岁種种座所間间場场倍分度元條条月日小]"
+            r"|多[大高長长遠远重深寬宽久快]"
+            r"|百分之[幾几]|人口.{0,4}[為为是]|第[幾几]",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "date",
+        re.compile(
+            r"^\W*(?:\w+ ){0,2}when\b|\bwhen (?:did|was|were|is|will|does|do|has|had)\b"
+            r"|\b(?:what|which) (?:\w+ )?(?:year|date|day|month|century|decade|time|period|era)\b"
+            r"|何時|何时|什[麼么]時候|什么时候|哪[一]?[年天日月]|[幾几][年月日]|何年|哪個年代|哪个年代|什[麼么]日期|日期"
+            r"|哪[個个]?(?:時期|时期|世紀|世纪|朝代)|什[麼么](?:時期|时期|年代|時間|时间)|年份",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "person",
+        re.compile(
+            r"\b(?:who|whom|whose)\b|\b(?:what|which) (?:\w+ )?(?:person|man|woman|official|officials"
+            r"|minister|president|king|queen|emperor|leader|author|actor|singer|player|coach"
+            r"|scientist|artist|people)\b|誰|谁|哪[一]?[位名]|何人|哪[個个]人|什[麼么]人",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "place",
+        re.compile(
+            r"\bwhere\b|\b(?:what|which) (?:\w+ )?(?:city|country|place|state|region|town|province|"
+            r"location|area|county|district|continent|river|mountain|island|street|village|venue)\b"
+            r"|哪[裡里兒儿]|何[處处地]|什[麼么]地[方區区]|哪[一]?[個个]?(?:城市|國家|国家|地[方區区點点]|省|市|縣|县|區|区|州|國|国|洲|島|岛)"
+            r"|位於何|位于何|在哪",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "reason",
+        re.compile(
+            r"\bwhy\b|\bwhat (?:\w+ )?(?:reason|cause|caused|causes|purpose)\b|\bhow come\b"
+            r"|為何|为何|為什[麼么]|为什[麼么]|何故|原因|緣故|缘故",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "yesno",
+        re.compile(
+            r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|must)\b"
+            r"|[嗎吗]\s*[?？]?$|是否|是不是|有[沒没]有|能否|可否",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_QUOTED = re.compile(r"[\"“‘「『《](?P<words>[^\"”’」』》]{2,80})[\"”’」』》]")
+_NAME_WORD = re.compile(r"[A-Z][\w’'&.-]*\w")
+_SINGLES_OUT = re.compile(
+    r"\d|第|[〇零一二三四五六七八九十百千]{2}|\w+(?:th|rd|nd|first)\b", re.IGNORECASE
+)
+_IN_CODE = re.compile(r"[A-Za-z][-–]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question taken apart.
+
+    names: words of capitalised names and quoted words, lower case. numbers:
+    normal forms of its figures and ordinals ("13th" -> "13"). count: how many items are asked for,
+    None when the question does not say. han: it is written in Chinese.
+    """
+
+    text: str
+    kind: AnswerKind
+    names: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    count: int | None = None
+    han: bool = False
+
+
+def parse_question(text: str) -> Asked:
+    """The question taken apart; never fails, whatever the text is."""
+    text = " ".join(text[:2000].split())
+    kind = _kind(text)
+    return Asked(
+        text=text,
+        kind=kind,
+        names=_names(text),
+        numbers=figures(text),
+        count=_count(text, kind),
+        han=bool(_HAN.search(text)),
+    )
+
+
+def _kind(text: str) -> AnswerKind:
+    return next((kind for kind, pattern in _KINDS if pattern.search(text)), "other")
+
+
+def figures(text: str) -> frozenset[str]:
+    """Normal forms of the numbers that single a thing out: figures and ordinals.
+
+    "the 13th meeting of 2023" -> {"13", "2023"}; "one of two" and a figure
+    inside a code ("HIV-1", "CD40") single nothing out and are left alone.
+    """
+    return frozenset(
+        value.normal
+        for value in find_values(text, "number")
+        if _SINGLES_OUT.match(text, value.start)
+        and not _IN_CODE.search(text, max(0, value.start - 2), value.start)
+    )
+
+
+def _names(text: str) -> frozenset[str]:
+    capitalised = [text[value.start : value.end] for value in find_values(text, "name")]
+    words = _NAME_WORD.findall(" ".join(capitalised))
+    quoted = [match["words"].lower().strip() for match in _QUOTED.finditer(text)]
+    return frozenset([*quoted, *(word.removesuffix("'s").lower() for word in words)])
+
+
+def _count(text: str, kind: AnswerKind) -> int | None:
+    """The number of items that a list question names, 2 to 40."""
+    if kind != "list":
+        return None
+    for value in find_values(text, "number"):
+        number = float(value.normal)
+        if number.is_integer() and 2 <= number <= 40:
+            return int(number)
+    return None

@@ -1,0 +1,238 @@
+"""The quotes engine: an answer in the documents' own sentences, no model needed.
+
+In: a request and what retrieval found. Out: a `Checked` for each sentence, then
+`Done`. Reads the snapshot for the words it quotes, nothing else: no network, no
+clock. Threads may share one engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.answer.answerable import answerable
+from rag.answer.choose import Choice, choose
+from rag.answer.cite import Citer, number_citations
+from rag.answer.differ import find_difference
+from rag.answer.features import candidates
+from rag.answer.fitted import Fitted, load_fitted
+from rag.answer.lists import FoundList, find_list
+from rag.answer.question import Asked, parse_question
+from rag.answer.spans import quoted_span
+from rag.answer.wording import Tongue, one_line, render_declined, say, tongue_of
+from rag.ports import Request, Retrieved, Snapshot
+from rag.types import Answer, Checked, Chunk, Citation, Done, Event, Sentence
+
+MAX_QUOTES = 3
+_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Quoted:
+    """A sentence of the answer with its citation."""
+
+    sentence: Sentence
+    citation: Citation
+
+
+class QuotesEngine:
+    """Implements rag.ports.Engine."""
+
+    name = "quotes"
+
+    def __init__(self, fitted: Fitted | None = None) -> None:
+        self._fitted = fitted or load_fitted()
+
+    def stream(self, request: Request, retrieved: Retrieved, snapshot: Snapshot) -> Iterator[Event]:
+        """One `Checked` a sentence quoted, best first, then `Done`."""
+        asked = asked_of(request)
+        choices = choose(candidates(asked, retrieved), self._fitted.choose)
+        confidence = answerable(asked, retrieved, choices, self._fitted.answerable)
+        if confidence < self._fitted.thresholds["answer"]:
+            yield Done(_declined(request, retrieved, choices, confidence))
+            return
+        citer = Citer(snapshot)
+        quoted, notes = self._quote(asked, choices, citer)
+        if not quoted:
+            yield Done(_declined(request, retrieved, choices, confidence, dropped=citer.dropped))
+            return
+        quoted = _numbered(quoted)
+        for item in quoted:
+            yield Checked(item.sentence, (item.citation,))
+        yield Done(_answered(request, retrieved, quoted, notes, confidence, citer.dropped))
+
+    def _quote(
+        self, asked: Asked, choices: Sequence[Choice], citer: Citer
+    ) -> tuple[list[_Quoted], list[str]]:
+        """The sentences to quote, best first, and what is to be noted about them."""
+        if asked.kind == "list":
+            found = find_list(asked, choices, citer.document)
+            quoted = _quote_list(found, citer) if found else []
+            if quoted:
+                return quoted, []
+        differing = find_difference(asked, choices, likely=self._fitted.thresholds["differ"])
+        if differing:
+            other, value, other_value = differing
+            pair = [_quote_choice(choices[0], citer), _quote_choice(other, citer)]
+            if all(pair):
+                return _note_difference(asked, pair, (value, other_value))
+        quoted = []
+        for choice in self._further(choices):
+            item = _quote_choice(choice, citer)
+            if item and not _overlaps(item, quoted):
+                quoted.append(item)
+        return quoted, []
+
+    def _further(self, choices: Sequence[Choice]) -> list[Choice]:
+        """The best sentence and up to two more that are likely enough and add something."""
+        also = self._fitted.thresholds["also"]
+        kept = list(choices[:1])
+        for choice in choices[1:]:
+            if len(kept) == MAX_QUOTES or choice.share < also:
+                break
+            if not any(_same_words(choice, earlier) for earlier in kept):
+                kept.append(choice)
+        return kept
+
+
+def asked_of(request: Request) -> Asked:
+    """The query taken apart, with the kind of the last question where that one has a kind."""
+    asked = parse_question(request.query)
+    last = parse_question(request.question)
+    if last.kind == "other":
+        return asked
+    return Asked(
+        text=asked.text,
+        kind=last.kind,
+        names=asked.names,
+        numbers=asked.numbers,
+        count=last.count,
+        han=last.han,
+    )
+
+
+def _quote_choice(choice: Choice, citer: Citer) -> _Quoted | None:
+    return _quote_span(choice.candidate.chunk, quoted_span(choice.candidate), citer)
+
+
+def _quote_span(chunk: Chunk, span: tuple[int, int], citer: Citer) -> _Quoted | None:
+    citation = citer.cite(chunk, *span)
+    if citation is None:
+        return None
+    return _Quoted(Sentence(one_line(citation.quote), "supported", (citation.marker,)), citation)
+
+
+def _quote_list(found: FoundList, citer: Citer) -> list[_Quoted]:
+    spans = [found.lead] if found.lead else []
+    quoted = [_quote_span(found.chunk, span, citer) for span in [*spans, *found.parts]]
+    return [item for item in quoted if item]
+
+
+def _numbered(quoted: Sequence[_Quoted]) -> list[_Quoted]:
+    """The same in the same order, markers 1, 2, 3 …."""
+    sentences, citations = number_citations(
+        [item.sentence for item in quoted], [item.citation for item in quoted]
+    )
+    return [_Quoted(*pair) for pair in zip(sentences, citations, strict=True)]
+
+
+def _overlaps(item: _Quoted, quoted: Sequence[_Quoted]) -> bool:
+    new = item.citation
+    return any(
+        old.citation.doc_id == new.doc_id
+        and old.citation.start < new.end
+        and new.start < old.citation.end
+        for old in quoted
+    )
+
+
+def _same_words(choice: Choice, earlier: Choice) -> bool:
+    """Whether one of two sentences says nearly nothing that the other does not."""
+    first, second = set(choice.candidate.text.split()), set(earlier.candidate.text.split())
+    if len(first) < 4 or len(second) < 4:  # unspaced script: compare characters
+        first, second = set(choice.candidate.text), set(earlier.candidate.text)
+    return len(first & second) >= 0.8 * min(len(first), len(second))
+
+
+def _note_difference(
+    asked: Asked, pair: Sequence[_Quoted | None], values: tuple[str, str]
+) -> tuple[list[_Quoted], list[str]]:
+    """The two quotes, newer first, and the line that says that they differ."""
+    tongue = tongue_of(asked.text)
+    both = [(item, value) for item, value in zip(pair, values, strict=True) if item]
+    dated = all(item.citation.date for item, _ in both)
+    if dated:
+        both.sort(key=lambda entry: entry[0].citation.date or "", reverse=True)
+    parts = "; ".join(
+        f"{item.citation.title} ({item.citation.date or say('undated', tongue)}) – {value}"
+        for item, value in both
+    )
+    return [item for item, _ in both], [
+        say("differ" if dated else "differ_undated", tongue, parts=parts)
+    ]
+
+
+def _answered(
+    request: Request,
+    retrieved: Retrieved,
+    quoted: Sequence[_Quoted],
+    notes: Sequence[str],
+    confidence: float,
+    dropped: int,
+) -> Answer:
+    tongue = tongue_of(request.question)
+    all_notes = [*notes, *_language_note([item.citation for item in quoted], tongue)]
+    if dropped:
+        all_notes.append(say("dropped", tongue, count=dropped))
+    lines = [f"{item.sentence.text} [{item.citation.marker}]" for item in quoted]
+    return Answer(
+        question=request.question,
+        query=request.query,
+        engine=QuotesEngine.name,
+        model=None,
+        status="answered",
+        confidence=confidence,
+        text="\n".join(lines),
+        sentences=tuple(item.sentence for item in quoted),
+        citations=tuple(item.citation for item in quoted),
+        hits=retrieved.hits,
+        notes=tuple(all_notes),
+    )
+
+
+def _language_note(citations: Sequence[Citation], tongue: Tongue) -> list[str]:
+    """A line that the quotes are in the other language, when all of them are."""
+    chinese = [tongue_of(citation.quote) != "en" for citation in citations]
+    if tongue == "en" and all(chinese):
+        return [say("quotes_chinese", tongue)]
+    if tongue != "en" and not any(chinese):
+        return [say("quotes_english", tongue)]
+    return []
+
+
+def _declined(
+    request: Request,
+    retrieved: Retrieved,
+    choices: Sequence[Choice],
+    confidence: float,
+    *,
+    dropped: int = 0,
+) -> Answer:
+    """An answer that says so, what was searched, and what came nearest; no citations."""
+    tongue = tongue_of(request.question)
+    nearest = [
+        (choice.candidate.hit.title or choice.candidate.hit.path, choice.candidate.text)
+        for choice in choices[:_NEAREST]
+    ]
+    notes = (say("dropped", tongue, count=dropped),) if dropped else ()
+    return Answer(
+        question=request.question,
+        query=request.query,
+        engine=QuotesEngine.name,
+        model=None,
+        status="declined",
+        confidence=confidence,
+        text=render_declined(request.query, nearest, tongue),
+        hits=retrieved.hits,
+        notes=notes,
+    )

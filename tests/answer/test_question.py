@@ -1,0 +1,64 @@
+"""Kinds of questions, their names and numbers; values in texts."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.kinds import ValueKind, find_values
+from rag.answer.question import parse_question
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Who signed the pact?", "person"),
+        ("誰代表香港簽署協議？", "person"),
+        ("When was the 10th meeting held?", "date"),
+        ("會議在什麼日期舉行？", "date"),
+        ("How many areas does it cover?", "number"),
+        ("協議有多少個範疇？", "number"),
+        ("In which city was it signed?", "place"),
+        ("Why was the bridge closed?", "reason"),
+        ("Is the deal binding?", "yesno"),
+        ("協議是否有約束力？", "yesno"),
+        ("What are the 12 co-operation areas?", "list"),
+        ("有哪些合作範疇？", "list"),
+        ("What is the annex called?", "other"),
+    ],
+)
+def test_kind_of_answer(question: str, kind: str) -> None:
+    assert parse_question(question).kind == kind
+
+
+def test_count_and_figures_of_a_question() -> None:
+    asked = parse_question("What are the 12 co-operation areas of the 3rd plan?")
+    assert asked.count == 12
+    assert asked.numbers == {"12", "3"}
+
+
+@pytest.mark.parametrize("text", ["the 13th meeting", "第13次會議", "第十三次會議"])
+def test_ordinals_in_all_spellings_are_equal(text: str) -> None:
+    assert parse_question(text).numbers == {"13"}
+
+
+def test_figure_inside_a_code_singles_nothing_out() -> None:
+    assert parse_question("What causes HIV-1 infection?").numbers == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "normal"),
+    [
+        ("on September 19, 2024.", "date", ["2024-09-19"]),
+        ("today (September 7)", "date", ["?-09-07"]),
+        ("7 September 2023", "date", ["2023-09-07"]),
+        ("二〇二三年九月七日", "date", ["2023-09-07"]),
+        ("2023年9月7日", "date", ["2023-09-07"]),
+        ("it paid 3.5 million", "number", ["3500000"]),
+        ("twenty-one areas", "number", ["21"]),
+        ("共二十一項", "number", ["21"]),
+        ("三千五百萬元", "number", ["35000000"]),
+        ("met in New York with envoys", "place", ["new york"]),
+    ],
+)
+def test_values_have_one_normal_form(text: str, kind: ValueKind, normal: list[str]) -> None:
+    assert [value.normal for value in find_values(text, kind)] == normal
