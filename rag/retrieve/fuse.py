@@ -1,0 +1,63 @@
+"""Parts of a score added up after each is standardised. Pure.
+
+A part is standardised over the candidates of one query: (value - mean) / standard
+deviation. The sum of the standardised parts, each times its fitted weight, is the
+score of a hit: higher is better, comparable within one query only.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rag.ports import FloatArray
+
+_FILE = Path(__file__).with_name("weights.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class FusionWeights:
+    """The numbers of `weights.toml`. kinds: kind of question -> part -> weight."""
+
+    kinds: Mapping[str, Mapping[str, float]]
+    k1: float
+    b: float
+    candidates: int
+    fold_overlap: float
+
+
+@lru_cache(maxsize=1)
+def default_weights() -> FusionWeights:
+    """The packaged weights."""
+    return parse_weights(tomllib.loads(_FILE.read_text(encoding="utf-8")))
+
+
+def parse_weights(table: Mapping[str, Any]) -> FusionWeights:
+    """FusionWeights from the tables of a weights file."""
+    return FusionWeights(
+        kinds=table["fusion"],
+        k1=table["bm25"]["k1"],
+        b=table["bm25"]["b"],
+        candidates=table["search"]["candidates"],
+        fold_overlap=table["search"]["fold_overlap"],
+    )
+
+
+def standardised(values: FloatArray) -> FloatArray:
+    """Values with mean 0 and deviation 1; zeros when all are equal."""
+    spread = float(values.std())
+    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros_like(values)
+
+
+def fuse(parts: Mapping[str, FloatArray], weights: Mapping[str, float]) -> FloatArray:
+    """One score a candidate: the weighted sum of the standardised parts."""
+    return sum(
+        (weights[name] * standardised(parts[name]) for name in weights),
+        start=np.zeros(len(next(iter(parts.values()))), dtype=np.float32),
+    )

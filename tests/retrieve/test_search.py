@@ -1,0 +1,112 @@
+"""Search over a small store in memory: what is found, folded and explained."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.ports import Snapshot
+from rag.retrieve.encode import encode_chunks
+from rag.retrieve.encoder import UseEncoder
+from rag.retrieve.search import HybridRetriever
+from rag.types import Chunk, Document, Filter, Hit, Segment
+from tests.memory_store import MemorySnapshot
+
+TEXTS = {
+    "a": "The two sides signed the Cooperation Agreement in Beijing. It has 12 articles.",
+    "b": "The football club won the cup after extra time. Fans sang all night.",
+    "c": "雙方在北京簽署合作協議。協議共有十二條。",
+    "d": "The two sides signed the Cooperation Agreement in Beijing. It has 12 articles!",
+    "e": "The two sides signed the Cooperation Agreement in Beijing. It has 13 articles.",
+}
+
+
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> UseEncoder:
+    return UseEncoder(tmp_path_factory.mktemp("encoder"))
+
+
+@pytest.fixture(scope="module")
+def snapshot(encoder: UseEncoder) -> Snapshot:
+    documents = [
+        Document(name, f"{name}.txt", name, f"2023-06-0{i}", "1", text)
+        for i, (name, text) in enumerate(TEXTS.items(), start=1)
+    ]
+    return MemorySnapshot(
+        documents, encode_chunks([_chunk(d) for d in documents], encoder, lang=None)
+    )
+
+
+def _chunk(document: Document) -> Chunk:
+    text = document.text
+    cut = max(text.find("."), text.find("。")) if text[-1] == "。" else text.find(".")
+    spans = (Segment(0, cut + 1), Segment(cut + 1, len(text)))
+    return Chunk(
+        f"{document.doc_id}:0-{len(text)}", document.doc_id, 0, len(text), text, segments=spans
+    )
+
+
+ANYWHERE = Filter()
+
+
+def _search(
+    snapshot: Snapshot, encoder: UseEncoder, query: str, where: Filter = ANYWHERE
+) -> tuple[Hit, ...]:
+    return HybridRetriever(encoder).retrieve(snapshot, query, top_k=5, where=where).hits
+
+
+def test_hits_are_ranked_best_first(snapshot: Snapshot, encoder: UseEncoder) -> None:
+    hits = _search(snapshot, encoder, "Which club won the cup?")
+    assert hits[0].chunk.doc_id == "b"
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_chunk_that_repeats_another_is_folded(snapshot: Snapshot, encoder: UseEncoder) -> None:
+    found = {hit.chunk.doc_id for hit in _search(snapshot, encoder, "agreement signed in Beijing")}
+    assert len(found & {"a", "d"}) == 1
+
+
+def test_chunk_with_another_number_is_not_folded(snapshot: Snapshot, encoder: UseEncoder) -> None:
+    found = {hit.chunk.doc_id for hit in _search(snapshot, encoder, "agreement signed in Beijing")}
+    assert "e" in found
+
+
+def test_chinese_question_finds_chinese_text_first(snapshot: Snapshot, encoder: UseEncoder) -> None:
+    assert _search(snapshot, encoder, "合作协议在哪里签署？")[0].chunk.doc_id == "c"
+
+
+def test_every_part_of_a_score_is_named(snapshot: Snapshot, encoder: UseEncoder) -> None:
+    parts = _search(snapshot, encoder, "cup")[0].parts
+    assert {"words", "vector", "segment_words", "segment_vector"} <= parts.keys()
+
+
+def test_filter_keeps_other_documents_out(snapshot: Snapshot, encoder: UseEncoder) -> None:
+    hits = _search(snapshot, encoder, "agreement", Filter(documents=frozenset({"b"})))
+    assert [hit.chunk.doc_id for hit in hits] == ["b"]
+
+
+def test_segments_are_scored_with_the_words_they_hold(
+    snapshot: Snapshot, encoder: UseEncoder
+) -> None:
+    found = HybridRetriever(encoder).retrieve(snapshot, "fans sang", top_k=1, where=Filter())
+    assert [(s.hit, s.index) for s in found.segments] == [(0, 0), (0, 1)]
+    assert found.segments[1].matched == {"fan", "sang"}
+    assert found.segments[1].words > found.segments[0].words == 0
+
+
+def test_unseen_word_of_a_query_has_the_greatest_weight(
+    snapshot: Snapshot, encoder: UseEncoder
+) -> None:
+    found = HybridRetriever(encoder).retrieve(snapshot, "zyzzyva cup", top_k=1, where=Filter())
+    assert found.query.idf["zyzzyva"] > found.query.idf["cup"]
+
+
+@pytest.mark.parametrize("query", ["", "   ", "？", "\ud800", "the", "x" * 100_000])
+def test_query_without_known_words_is_answered(
+    snapshot: Snapshot, encoder: UseEncoder, query: str
+) -> None:
+    assert len(_search(snapshot, encoder, query)) <= 5
+
+
+def test_empty_store_has_no_hits(encoder: UseEncoder) -> None:
+    assert _search(MemorySnapshot([], []), encoder, "cup") == ()
