@@ -168,7 +168,7 @@ def _rename(writer: Writer, moved: FileState, file: Found, sha256: str) -> None:
 def _remove(store: Store, gone: Sequence[FileState], *, dry_run: bool) -> Iterator[FileReceipt]:
     if gone and not dry_run:
         with store.writing() as writer:
-            writer.forget([state.doc_id for state in gone])
+            writer.remove([state.doc_id for state in gone])
     for state in gone:
         yield FileReceipt(_absolute(state), "removed", doc_id=state.doc_id)
 

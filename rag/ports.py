@@ -151,6 +151,9 @@ class Writer(Protocol):
     def touch(self, file: FileState) -> None:
         """Remember a new size and time of an unchanged file."""
 
+    def remove(self, doc_ids: Sequence[str]) -> None:
+        """Take documents out of every search; their bytes go when the indexes are next rebuilt."""
+
     def forget(self, doc_ids: Sequence[str]) -> None:
         """Remove documents so that no byte of text or vectors stays."""
 

@@ -1,0 +1,281 @@
+"""One unchanging view of the store: a read transaction with the indexes that fit it.
+
+Goes in: vectors and weighted tokens. Comes out: rows with scores, and records.
+Touches disk. One thread at a time.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import StoreError
+from rag.ports import ByteArray, FloatArray, StoredChunk
+from rag.types import Document, Filter, Source
+from store.arrays import Addition, IntArray
+from store.ledger import Head
+from store.records import (
+    CHUNK_COLUMNS,
+    DOCUMENT_COLUMNS,
+    SOURCE_COLUMNS,
+    index_text,
+    read_chunk,
+    read_document,
+    read_source,
+)
+from store.words import Words, score_apart
+
+Mask = NDArray[np.bool_]
+FEW_DOCUMENTS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which positions of the arrays count at one version of the ledger.
+
+    living: by position, whether its document is there. apart: rows that the
+    word index does not hold yet, with their tokens.
+    """
+
+    version: int
+    arrays: Addition
+    living: Mask
+    apart: tuple[tuple[int, int, str], ...]
+
+
+def read_layout(connection: sqlite3.Connection, head: Head, arrays: Addition) -> Layout:
+    """The layout at this transaction."""
+    live = np.fromiter((num for (num,) in connection.execute("SELECT num FROM documents")), int)
+    apart = connection.execute(
+        "SELECT row, doc, heading_tokens, segment_tokens FROM chunks WHERE row >= ? ORDER BY row",
+        (head.words_row,),
+    )
+    return Layout(
+        version=head.version,
+        arrays=arrays,
+        living=_among(arrays.rows[:, 1], live, head.next_doc),
+        apart=tuple((row, doc, index_text(heads, body)) for row, doc, heads, body in apart),
+    )
+
+
+class LedgerSnapshot:
+    """See rag.ports.Snapshot."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, head: Head, layout: Layout, words: Words
+    ) -> None:
+        self._connection = connection
+        self._head = head
+        self._layout = layout
+        self._words = words
+
+    @property
+    def generation(self) -> int:
+        return self._head.generation
+
+    @property
+    def chunk_count(self) -> int:
+        return self._head.live
+
+    def search_words(
+        self, weights: Mapping[str, float], *, limit: int, where: Filter
+    ) -> list[tuple[int, float]]:
+        """(row, BM25 score), best first; equal scores in order of row."""
+        if not weights or limit < 1 or not self._head.live:
+            return []
+        docs = self._chosen(where)
+        if docs is not None and not len(docs):
+            return []
+        if not self._layout.apart:
+            found = self._indexed(weights, limit, docs)
+        else:
+            frequencies = self.document_frequency(list(weights))
+            corrected = self._words.corrected(weights, frequencies, self._head.live)
+            found = self._indexed(corrected, limit, docs)
+            found += self._apart(weights, frequencies, docs)
+        found.sort(key=lambda pair: (-pair[1], pair[0]))
+        return found[:limit]
+
+    def search_vectors(
+        self, vector: FloatArray, *, limit: int, where: Filter
+    ) -> list[tuple[int, float]]:
+        """(row, cosine), best first; equal scores in order of row."""
+        if limit < 1 or not self._head.live:
+            return []
+        allowed = self._layout.living
+        docs = self._chosen(where)
+        if docs is not None:
+            allowed = allowed & _among(self._layout.arrays.rows[:, 1], docs, self._head.next_doc)
+        return best_rows(self._layout.arrays, vector, allowed, limit)
+
+    def document_frequency(self, tokens: Sequence[str]) -> dict[str, int]:
+        """Number of chunks that hold each token."""
+        counts = {token: self._words.frequency(token) for token in tokens}
+        for _, _, text in self._layout.apart:
+            held = set(text.split(" "))
+            for token in counts:
+                counts[token] += token in held
+        return counts
+
+    def chunk_vectors(self, rows: Sequence[int]) -> FloatArray:
+        positions = self._positions(rows)
+        return np.asarray(self._layout.arrays.vectors[positions])
+
+    def segment_vectors(self, rows: Sequence[int]) -> list[ByteArray]:
+        entries = self._layout.arrays.rows[self._positions(rows)]
+        segments = self._layout.arrays.segments
+        return [np.array(segments[start : start + count]) for start, count in entries[:, 2:4]]
+
+    def chunks(self, rows: Sequence[int]) -> list[StoredChunk]:
+        marks = ",".join("?" * len(rows))
+        found = {
+            row: read_chunk(row, doc_id, values, crc)
+            for row, doc_id, crc, *values in self._connection.execute(
+                f"SELECT c.row, d.doc_id, c.crc, {_of('c', CHUNK_COLUMNS)} FROM chunks c"  # noqa: S608
+                f" JOIN documents d ON d.num = c.doc WHERE c.row IN ({marks})",
+                list(rows),
+            )
+        }
+        missing = [row for row in rows if row not in found]
+        if missing:
+            raise StoreError(f"there is no chunk with the number {missing[0]}")
+        return [found[row] for row in rows]
+
+    def document(self, doc_id: str) -> Document:
+        return document_of(self._connection, doc_id)
+
+    def source(self, doc_id: str) -> Source:
+        return source_of(self._connection, doc_id)
+
+    def _chosen(self, where: Filter) -> IntArray | None:
+        """Numbers of the documents that a filter lets through, None for all."""
+        if where.is_empty:
+            return None
+        conditions, values = ["1"], []
+        if where.since is not None:
+            conditions.append("date >= ?")
+            values.append(where.since)
+        if where.until is not None:
+            conditions.append("date <= ?")
+            values.append(where.until)
+        rows = self._connection.execute(
+            f"SELECT num, doc_id FROM documents WHERE {' AND '.join(conditions)}",  # noqa: S608
+            values,
+        )
+        wanted = where.documents
+        return np.array(
+            [num for num, doc_id in rows if wanted is None or doc_id in wanted], dtype=np.int64
+        )
+
+    def _indexed(
+        self, weights: Mapping[str, float], limit: int, docs: IntArray | None
+    ) -> list[tuple[int, float]]:
+        """Hits of the word index that still live: asks for more until there are enough."""
+        wide = docs is not None and len(docs) > FEW_DOCUMENTS
+        chosen = None if docs is None or wide else [int(doc) for doc in docs]
+        allowed = self._layout.living
+        if wide and docs is not None:
+            allowed = allowed & _among(self._layout.arrays.rows[:, 1], docs, self._head.next_doc)
+        ask = min(limit + 20, max(self._words.rows, 1))
+        while True:
+            hits = self._words.search(weights, limit=ask, docs=chosen)
+            kept = [hit for hit in hits if self._counts(hit[0], allowed)]
+            if len(kept) >= limit or len(hits) < ask or ask >= self._words.rows:
+                return kept
+            ask = min(ask * 4, self._words.rows)
+
+    def _apart(
+        self,
+        weights: Mapping[str, float],
+        frequencies: Mapping[str, int],
+        docs: IntArray | None,
+    ) -> list[tuple[int, float]]:
+        chosen = None if docs is None else {int(doc) for doc in docs}
+        texts = [
+            (row, text) for row, doc, text in self._layout.apart if chosen is None or doc in chosen
+        ]
+        return score_apart(
+            texts,
+            weights,
+            frequencies=frequencies,
+            rows=self._head.live,
+            average_length=self._head.tokens / max(self._head.live, 1),
+        )
+
+    def _counts(self, row: int, allowed: Mask) -> bool:
+        position = int(np.searchsorted(self._layout.arrays.rows[:, 0], row))
+        rows = self._layout.arrays.rows
+        return (
+            row < self._head.words_row
+            and position < len(rows)
+            and int(rows[position, 0]) == row
+            and bool(allowed[position])
+        )
+
+    def _positions(self, rows: Sequence[int]) -> IntArray:
+        held = self._layout.arrays.rows[:, 0]
+        wanted = np.asarray(rows, dtype=np.int64)
+        positions = np.searchsorted(held, wanted)
+        known = positions < len(held)
+        if not known.all() or not (held[positions] == wanted).all():
+            raise StoreError("a chunk was asked for that the store does not hold")
+        return positions
+
+
+def best_rows(
+    arrays: Addition, vector: FloatArray, allowed: Mask, limit: int
+) -> list[tuple[int, float]]:
+    """(row, cosine) of the best allowed positions, by looking at each of them."""
+    positions = np.flatnonzero(allowed)
+    if len(positions) * 3 < len(allowed):
+        scores = arrays.vectors[positions] @ vector
+    else:
+        scores = (arrays.vectors @ vector)[positions]
+    return ranked(arrays.rows[positions, 0], scores, limit)
+
+
+def ranked(rows: IntArray, scores: FloatArray, limit: int) -> list[tuple[int, float]]:
+    """The best (row, score), equal scores in order of row."""
+    if len(scores) > limit:
+        # Ties at the edge come along, so that order decides and not chance.
+        edge = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+        kept = np.flatnonzero(scores >= edge)
+        rows, scores = rows[kept], scores[kept]
+    order = np.lexsort((rows, -scores))[:limit]
+    return [(int(rows[at]), float(scores[at])) for at in order]
+
+
+def document_of(connection: sqlite3.Connection, doc_id: str) -> Document:
+    """The whole document. Raises StoreError when it is not there."""
+    row = connection.execute(
+        f"SELECT crc, {DOCUMENT_COLUMNS} FROM documents WHERE doc_id = ?",  # noqa: S608
+        (doc_id,),
+    ).fetchone()
+    if row is None:
+        raise StoreError(f"there is no document {doc_id!r}; `footnote sources` lists them")
+    return read_document(row[1:], row[0])
+
+
+def source_of(connection: sqlite3.Connection, doc_id: str) -> Source:
+    """A document as the store lists it. Raises StoreError when it is not there."""
+    row = connection.execute(
+        f"SELECT {SOURCE_COLUMNS} FROM documents WHERE doc_id = ?",  # noqa: S608
+        (doc_id,),
+    ).fetchone()
+    if row is None:
+        raise StoreError(f"there is no document {doc_id!r}; `footnote sources` lists them")
+    return read_source(row)
+
+
+def _among(values: IntArray, chosen: IntArray, bound: int) -> Mask:
+    table = np.zeros(bound + 1, dtype=np.bool_)
+    table[chosen] = True
+    return np.asarray(table[values])
+
+
+def _of(table: str, columns: str) -> str:
+    return ", ".join(f"{table}.{name}" for name in columns.split(", "))

@@ -1,0 +1,151 @@
+"""The word index: Tantivy over our own tokens.
+
+Goes in: rows with their tokens. Comes out: rows with BM25 scores (k1 1.2, b .75,
+as Tantivy fixes them). Touches disk. Threads may share a `Words`; a `WordsWriter`
+has one owner.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+K1 = 1.2
+B = 0.75
+HEAP_BYTES = 50_000_000
+
+
+def make_index(folder: Path) -> None:
+    """An empty index in a folder that is made for it."""
+    folder.mkdir()
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("row", indexed=True, fast=True)
+    builder.add_unsigned_field("doc", indexed=True, fast=False)
+    builder.add_text_field("tokens", tokenizer_name="whitespace", index_option="freq")
+    tantivy.Index(builder.build(), str(folder))
+
+
+class WordsWriter:
+    """Adds and removes rows of an index; nothing is seen before `commit`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._index = _open(folder)
+        self._writer = self._index.writer(HEAP_BYTES, 1)
+
+    def add(self, row: int, doc: int, tokens: str) -> None:
+        document = tantivy.Document()
+        document.add_unsigned("row", row)
+        document.add_unsigned("doc", doc)
+        document.add_text("tokens", tokens)
+        self._writer.add_document(document)
+
+    def remove(self, doc: int) -> None:
+        """Leave out every row of this document that was added until now."""
+        self._writer.delete_documents_by_term("doc", doc)
+
+    def commit(self) -> None:
+        """Durable and seen. The writer is spent."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+
+    def abandon(self) -> None:
+        self._writer.rollback()
+
+
+class Words:
+    """One unchanging view of a word index."""
+
+    def __init__(self, folder: Path) -> None:
+        self._index = _open(folder)
+        self._schema = self._index.schema
+        self._searcher = self._index.searcher()
+
+    @property
+    def rows(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def search(
+        self, weights: Mapping[str, float], *, limit: int, docs: Sequence[int] | None
+    ) -> list[tuple[int, float]]:
+        """(row, score), best first; of these documents alone when given."""
+        terms = [
+            tantivy.Query.boost_query(self._term(token), weight)
+            for token, weight in weights.items()
+        ]
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
+        if docs is not None:
+            chosen = tantivy.Query.term_set_query(self._schema, "doc", list(docs))
+            unscored = tantivy.Query.const_score_query(chosen, 0.0)
+            query = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, query), (tantivy.Occur.Must, unscored)]
+            )
+        hits = self._searcher.search(query, limit=limit, count=False).hits
+        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
+        return [(int(row), score) for row, (score, _) in zip(rows, hits, strict=True)]
+
+    def frequency(self, token: str) -> int:
+        """Number of rows that hold the token, those removed left out."""
+        return int(self._searcher.search(self._term(token), limit=1, count=True).count)
+
+    def frequency_with_removed(self, token: str) -> int:
+        """As `frequency`, faster; rows removed since the last merge may count."""
+        return int(self._searcher.doc_freq("tokens", token))
+
+    def corrected(
+        self, weights: Mapping[str, float], frequencies: Mapping[str, int], rows: int
+    ) -> dict[str, float]:
+        """Weights with which this index scores as one that held all the rows would."""
+        return {
+            token: weight
+            * inverse_frequency(frequencies[token], rows)
+            / inverse_frequency(self.frequency_with_removed(token), self.rows)
+            for token, weight in weights.items()
+        }
+
+    def _term(self, token: str) -> Any:
+        return tantivy.Query.term_query(self._schema, "tokens", token, "freq")
+
+
+def score_apart(
+    texts: Iterable[tuple[int, str]],
+    weights: Mapping[str, float],
+    *,
+    frequencies: Mapping[str, int],
+    rows: int,
+    average_length: float,
+) -> list[tuple[int, float]]:
+    """(row, BM25) of rows that are not in the index yet, with the same formula.
+
+    Source: Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009.
+    """
+    scored = []
+    for row, text in texts:
+        counts = Counter(text.split(" "))
+        length = counts.total()
+        norm = K1 * (1 - B + B * length / max(average_length, 1.0))
+        score = 0.0
+        for token, weight in weights.items():
+            count = counts.get(token, 0)
+            if count:
+                idf = inverse_frequency(frequencies.get(token, 0), rows)
+                score += weight * idf * count * (K1 + 1) / (count + norm)
+        if score > 0:
+            scored.append((row, score))
+    return scored
+
+
+def inverse_frequency(frequency: int, rows: int) -> float:
+    """Weight of a token that `frequency` of `rows` hold, as Tantivy computes it; above 0."""
+    return math.log(1 + (rows - min(frequency, rows) + 0.5) / (frequency + 0.5))
+
+
+def _open(folder: Path) -> Any:
+    index = tantivy.Index.open(str(folder))
+    analyser = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer("whitespace", analyser)
+    return index
