@@ -49,7 +49,7 @@ def assemble(settings: Settings) -> Assistant:
 
 def make_encoder(settings: Settings) -> Encoder:
     """The encoder that the settings name; the embedded one by default."""
-    return UseEncoder(cache=settings.home / "cache" / "encoder")
+    return UseEncoder(cache=settings.cache_dir / "encoder")
 
 
 def make_store(settings: Settings, encoder: Encoder) -> Store:

@@ -60,7 +60,7 @@ class Report:
 def examine(loaded: LoadedSettings, *, fix: bool = False) -> Report:
     """The state of the workspace and of the parts that its settings name."""
     findings: list[Finding] = []
-    for check in (_encoder, _store, _model, _privacy):
+    for check in (_encoder, _store):
         try:
             findings.extend(check(loaded.settings, fix))
         except AssistantError as error:
@@ -77,3 +77,15 @@ def _encoder(settings: Settings, fix: bool) -> Iterator[Finding]:
         yield Finding("encoder", "fault", f"{encoder.name} gives vectors of shape {rows.shape}")
     else:
         yield Finding("encoder", "ok", f"{encoder.name}, {encoder.dimension} dimensions")
+
+
+def _store(settings: Settings, fix: bool) -> Iterator[Finding]:
+    from rag.build import make_encoder, make_store
+
+    store = make_store(settings, make_encoder(settings))
+    try:
+        with store.snapshot() as snapshot:
+            detail = f"{len(store.sources())} documents, {snapshot.chunk_count} chunks"
+            yield Finding("store", "ok", f"{detail}, generation {snapshot.generation}")
+    finally:
+        store.close()

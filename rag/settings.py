@@ -46,6 +46,7 @@ class Settings:
     """Everything that can be set. Built by `load_settings`."""
 
     home: Path
+    cache_dir: Path
     engine: str = "auto"
     model: str | None = None
     gguf: Path | None = None
@@ -98,7 +99,14 @@ def load_settings(
     faults.extend(f"{name}: unknown setting" for name in chosen if name not in _PARSERS)
     if faults:
         raise ConfigError("; ".join(faults))
+    values.setdefault("cache_dir", user_cache(environ))
     return LoadedSettings(Settings(home=folder, **values), origins)
+
+
+def user_cache(environ: Mapping[str, str]) -> Path:
+    """The folder for what can be made again and holds no text of a document."""
+    base = environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "footnote"
 
 
 def describe(loaded: LoadedSettings) -> list[tuple[str, str, str]]:
@@ -211,6 +219,7 @@ _PARSERS: dict[str, Callable[[Any], Any]] = {
     "max_requests": _number(int, 1, 64),
     "token_budget": _number(int, 1, 10**12),
     "cache": _switch,
+    "cache_dir": _path,
 }
 
 _FALLBACKS = {"base_url": ("OPENAI_BASE_URL",), "api_key": ("OPENAI_API_KEY",)}
