@@ -74,11 +74,14 @@ def failed_answer(question: str, engine: str, reason: str) -> Answer:
 
 
 def render_answer(answer: Answer) -> str:
-    """The answer's text and its footnotes, for a terminal."""
+    """The answer's text and its footnotes by document, for a terminal."""
     lines = [_printable(answer.text)]
-    if answer.citations:
-        lines.append("")
+    document = None
     for citation in answer.citations:
+        if citation.doc_id != document:
+            document = citation.doc_id
+            title = f"{citation.title} ({citation.date})" if citation.date else citation.title
+            lines += ["", safe_line(title), safe_line(citation.path)]
         lines.append(_footnote(citation))
     if answer.withheld:
         lines.append(
@@ -89,14 +92,12 @@ def render_answer(answer: Answer) -> str:
 
 def _footnote(citation: Citation) -> str:
     page = f"page {citation.page}" if citation.page is not None else ""
-    head = ", ".join(
-        filter(None, (citation.title, citation.date, page, citation.heading, citation.place))
-    )
-    quote = textwrap.fill(
-        safe_line(citation.quote), 92, initial_indent="    “", subsequent_indent="    "
-    )
-    where = f"{citation.path} [{citation.start}:{citation.end}]"
-    return f"[{citation.marker}] {safe_line(head)}\n{quote}”\n    {safe_line(where)}"
+    heading = citation.heading if citation.heading != citation.title else ""
+    offsets = f"{citation.start}–{citation.end}"
+    place = ", ".join(filter(None, (page, heading, citation.place, offsets)))
+    quote = f"“{safe_line(citation.quote)}” ({safe_line(place)})"
+    indent = " " * (len(str(citation.marker)) + 5)
+    return textwrap.fill(f"  [{citation.marker}] {quote}", 96, subsequent_indent=indent)
 
 
 def _printable(text: str) -> str:
