@@ -1,0 +1,259 @@
+"""A document cut into chunks, and each chunk into quotable segments.
+
+In: a `Document` with its marks. Out: chunks in order of place, none overlapping.
+Pure, but for importing LlamaIndex (some 4 s) when it is first called; threads may share it.
+
+LlamaIndex's SentenceSplitter packs the pieces, with our own sentence and word
+functions. We cut the text at headings and places first, so that no chunk
+straddles two sections, and hand it the pieces that must not be parted.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rag.load.sentences import LIST_MARKER, sentence_spans
+from rag.types import Chunk, Document, Mark, Segment, SegmentKind
+
+if TYPE_CHECKING:
+    from llama_index.core.node_parser import SentenceSplitter
+
+SPLITTER = "llama-index-sentence/1"
+
+_KINDS: dict[str, SegmentKind] = {
+    "heading": "heading",
+    "residue": "residue",
+    "caption": "caption",
+    "item": "item",
+    "row": "row",
+}
+_LONG_ITEM = 300
+_LONGEST_LEAD = 200
+# Every character must fall in some match: the splitter joins the matches again.
+_CLAUSES = r"[^,;:，；：、。]+[,;:，；：、。]?|[,;:，；：、。]"
+_LEADS = (":", "：", "—", "including", "namely", "follows")
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """Segments under one heading, in one place."""
+
+    heading: str
+    place: str
+    segments: list[Segment]
+
+
+def split_document(document: Document, *, max_chars: int = 800) -> list[Chunk]:
+    """Chunks of at most max_chars characters, each ending at a sentence if one fits.
+
+    What would hold nothing but residue is no chunk.
+    Sentences longer than max_chars end at a clause, then at a word. A list stays
+    with the sentence it completes when both fit in one chunk; when not, the
+    chunks further down name that sentence at the end of their `heading`.
+    """
+    pack = _packer(max_chars)
+    pages = [page.start for page in document.pages]
+    chunks: list[Chunk] = []
+    for section in _sections(document):
+        for start, end, heading in _pieces(document.text, section, pack, max_chars):
+            segments = tuple(_clip(section.segments, start, end))
+            if all(segment.kind == "residue" for segment in segments):
+                continue
+            page = bisect_right(pages, start) - 1
+            chunks.append(
+                Chunk(
+                    chunk_id=f"{document.doc_id}:{start}-{end}",
+                    doc_id=document.doc_id,
+                    start=start,
+                    end=end,
+                    text=document.text[start:end],
+                    heading=heading,
+                    page=document.pages[page].number if page >= 0 else None,
+                    place=section.place,
+                    segments=segments,
+                )
+            )
+    return chunks
+
+
+def segments_of(text: str, marks: Sequence[Mark]) -> list[Segment]:
+    """Every segment of the text in order: marked spans, and sentences between them."""
+    segments: list[Segment] = []
+    position = 0
+    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+        if mark.kind == "place" or mark.start < position:
+            continue
+        segments.extend(_sentences(text, position, mark.start, "body"))
+        segments.extend(_marked(text, mark))
+        position = mark.end
+    segments.extend(_sentences(text, position, len(text), "body"))
+    return segments
+
+
+def _sentences(text: str, start: int, end: int, kind: SegmentKind) -> list[Segment]:
+    part = text[start:end]
+    return [
+        Segment(start + first, start + last, kind)
+        for first, last in sentence_spans(part)
+        if any(map(str.isalnum, part[first:last]))
+    ]
+
+
+def _marked(text: str, mark: Mark) -> list[Segment]:
+    kind = _KINDS[mark.kind]
+    if kind == "caption":
+        return _sentences(text, mark.start, mark.end, kind)
+    start = mark.start
+    if kind == "item":
+        marker = LIST_MARKER.match(text, mark.start, mark.end)
+        if marker and not any(map(str.isalnum, marker.group())):
+            start = marker.end()
+        if mark.end - start > _LONG_ITEM:
+            return _sentences(text, start, mark.end, kind)
+    return [Segment(start, mark.end, kind)] if start < mark.end else []
+
+
+def _sections(document: Document) -> Iterator[_Section]:
+    """Segments grouped under their headings; headings with nothing between stay together."""
+    labels = {mark.start: mark for mark in document.marks if mark.kind == "heading"}
+    places = sorted(
+        (mark for mark in document.marks if mark.kind == "place"), key=lambda mark: mark.start
+    )
+    above: list[Mark] = []
+    section = _Section("", "", [])
+    only_headings = True
+    for segment in segments_of(document.text, document.marks):
+        place = _place_at(places, segment.start)
+        is_heading = segment.kind == "heading"
+        if section.segments and (place != section.place or (is_heading and not only_headings)):
+            yield section
+            section = _Section(_path(above), place, [])
+            only_headings = True
+        if is_heading and (mark := labels.get(segment.start)):
+            above = [each for each in above if each.level < mark.level] + [mark]
+        only_headings = only_headings and (is_heading or segment.kind == "residue")
+        section = replace(section, heading=_path(above), place=place)
+        section.segments.append(segment)
+    if section.segments:
+        yield section
+
+
+def _path(above: Sequence[Mark]) -> str:
+    return " › ".join(mark.label for mark in above if mark.label)
+
+
+def _place_at(places: Sequence[Mark], position: int) -> str:
+    """Labels of the places around a position, outermost first."""
+    return " › ".join(
+        mark.label for mark in places if mark.start <= position < mark.end and mark.label
+    )
+
+
+def _pieces(
+    text: str, section: _Section, pack: Callable[[list[list[str]]], list[str]], max_chars: int
+) -> Iterator[tuple[int, int, str]]:
+    """(start, end, heading) of each chunk of a section."""
+    units = _units(text, section.segments, max_chars)
+    first, last = section.segments[0].start, section.segments[-1].end
+    bounds = [unit[0].start for unit in units[1:]] + [last]
+    parts: list[list[str]] = []
+    start = first
+    for unit, stop in zip(units, bounds, strict=True):
+        cuts = [segment.start for segment in unit[1:]] + [stop]
+        pieces = []
+        for cut in cuts:
+            pieces.append(text[start:cut])
+            start = cut
+        parts.append(pieces)
+    position = first
+    for chunk in pack(parts):
+        start = text.index(chunk, position)
+        position = start + len(chunk)
+        lead = _lead_of(text, section.segments, start)
+        yield start, position, " › ".join(filter(None, (section.heading, lead)))
+
+
+def _units(text: str, segments: Sequence[Segment], max_chars: int) -> list[list[Segment]]:
+    """Runs of segments that belong in one chunk: paragraphs, a list and what leads into it."""
+    units: list[list[Segment]] = []
+    for segment in segments:
+        unit = units[-1] if units else None
+        if unit and _holds_together(text, unit, segment, max_chars):
+            unit.append(segment)
+        else:
+            units.append([segment])
+    return units
+
+
+def _holds_together(text: str, unit: list[Segment], segment: Segment, max_chars: int) -> bool:
+    last = unit[-1]
+    if last.kind == "heading":
+        return True
+    size = segment.end - unit[0].start
+    if segment.kind == "item":
+        if last.kind != "item":
+            return _leads(text, last)
+        return size <= max_chars and any(each.kind != "item" for each in unit)
+    same_paragraph = "\n" not in text[last.end : segment.start]
+    return same_paragraph and last.kind == segment.kind and size <= max_chars
+
+
+def _leads(text: str, segment: Segment) -> bool:
+    return text[segment.start : segment.end].rstrip().lower().endswith(_LEADS)
+
+
+def _lead_of(text: str, segments: Sequence[Segment], start: int) -> str:
+    """The sentence that a chunk beginning inside its list completes, else ""."""
+    index = bisect_right([segment.start for segment in segments], start) - 1
+    if index < 0 or segments[index].kind != "item":
+        return ""
+    while index >= 0 and segments[index].kind == "item":
+        index -= 1
+    if index < 0 or segments[index].kind != "body" or not _leads(text, segments[index]):
+        return ""
+    lead = " ".join(text[segments[index].start : segments[index].end].split())
+    return lead if len(lead) <= _LONGEST_LEAD else "…" + lead[-_LONGEST_LEAD:]
+
+
+def _clip(segments: Sequence[Segment], start: int, end: int) -> Iterator[Segment]:
+    """The segments inside a chunk; one that is longer than the chunk is cut to it."""
+    for segment in segments:
+        first, last = max(segment.start, start), min(segment.end, end)
+        if first < last:
+            yield (
+                segment
+                if segment.end <= end and segment.start >= start
+                else Segment(first, last, segment.kind)
+            )
+
+
+def _packer(max_chars: int) -> Callable[[list[list[str]]], list[str]]:
+    """A function from units (each a list of pieces) to chunk texts, by LlamaIndex."""
+    from llama_index.core.node_parser import SentenceSplitter
+
+    inner: dict[str, list[str]] = {}
+    splitter: SentenceSplitter = SentenceSplitter(
+        chunk_size=max_chars,
+        chunk_overlap=0,
+        tokenizer=_characters,
+        paragraph_separator="\x00",  # never in a text: our units are the paragraphs
+        chunking_tokenizer_fn=lambda text: inner.get(text, [text]),
+        secondary_chunking_regex=_CLAUSES,
+    )
+
+    def pack(units: list[list[str]]) -> list[str]:
+        whole = ["".join(pieces) for pieces in units]
+        inner.clear()
+        inner.update(zip(whole, units, strict=True))
+        inner["".join(whole)] = whole if len(whole) > 1 else units[0]
+        return splitter.split_text("".join(whole))
+
+    return pack
+
+
+def _characters(text: str) -> str:
+    """Our word function: chunks are measured in characters, so a token is one."""
+    return text
