@@ -32,6 +32,8 @@ from rag.types import (
     Turn,
 )
 
+EMPTY_STORE = "The store is empty; add documents with `footnote ingest PATH`."
+
 MAX_QUESTION_CHARS = 20_000
 """A longer question is refused; measured use stays below 2,000 characters."""
 
@@ -176,9 +178,10 @@ class Assistant:
             )
             searched = time.perf_counter()
             yield Searched(query, retrieved.hits)
+            notes = () if snapshot.chunk_count else (EMPTY_STORE,)
             for event in self._events(name, engine, request, retrieved, snapshot):
                 if isinstance(event, Done):
-                    event = Done(_timed(event.answer, started, searched))
+                    event = Done(_finished(event.answer, notes, started, searched))
                 yield event
 
     def _events(
@@ -242,7 +245,7 @@ def _checked_question(question: str) -> str:
     return text
 
 
-def _timed(answer: Answer, started: float, searched: float) -> Answer:
+def _finished(answer: Answer, notes: tuple[str, ...], started: float, searched: float) -> Answer:
     now = time.perf_counter()
     timing = {
         **answer.timing_ms,
@@ -250,4 +253,4 @@ def _timed(answer: Answer, started: float, searched: float) -> Answer:
         "answer": round((now - searched) * 1000, 1),
         "total": round((now - started) * 1000, 1),
     }
-    return replace(answer, timing_ms=timing)
+    return replace(answer, timing_ms=timing, notes=(*notes, *answer.notes))
