@@ -42,6 +42,7 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
+_ALSO_WORDS = ("may", "march", "mar", "dec", "jan", "sep")
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DIGITS = "〇零○一二三四五六七八九"
 _NUMERALS = "一二三四五六七八九十"
@@ -59,7 +60,7 @@ _ENGLISH = re.compile(
 _NUMERIC = re.compile(
     rf"""(?<![\w./-])(?:
       (?P<y1>{_YEAR})(?P<sep>[-/.])(?P<m1>\d{{1,2}})(?P=sep)(?P<d1>\d{{1,2}})(?=T\d|\b)(?![/-]\d)
-    | (?P<a>\d{{1,2}})(?P<sep2>[-/.])(?P<b>\d{{1,2}})(?P=sep2)(?P<y2>{_YEAR})(?![\w/-])
+    | (?P<a>\d{{1,2}})(?P<sep2>[-/.])(?P<b>\d{{1,2}})(?P=sep2)(?P<y2>{_YEAR})(?![\w/-]|\.\d)
     )""",
     re.VERBOSE,
 )
@@ -107,6 +108,8 @@ def _english(text: str) -> Iterator[FoundDate]:
     for match in _ENGLISH.finditer(text):
         part = match.groupdict()
         month = part["m1"] or part["m2"] or part["m3"]
+        if part["m1"] in _ALSO_WORDS and not part["y1"]:
+            continue  # "it may 5 times fail"
         day = part["d1"] or part["d2"]
         year = part["y1"] or part["y2"] or part["y3"]
         yield FoundDate(

@@ -29,6 +29,7 @@ _FREQUENT = frozenset(
     "文無无開开手十用主行方又如前所本見见經经頭头面公同三已老從从動动兩两長长香港，。、「」（）"
     "のにはをたがでてとしれさいるこなかもす다이는을의가에한지고로도은를기서"
 )
+_WESTERN = frozenset("éèàùâêîôûçëïüäößáíóúñæøåãõìòœÉÈÀÇÄÖÜÅØÑÁÍÓÚ’‘“”–—…£€°§«»©®™·¿¡\xa0½¼²³")
 _REMOVED = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
@@ -55,6 +56,7 @@ def decode(data: bytes, *, declared: str | None = None) -> tuple[str, list[str]]
         or (_valid(data, declared) if declared else None)
         or ("utf-8" if _is_damaged_utf8(data) else None)
         or _east_asian(data)
+        or _western(data)
         or _detected(data)
     )
     if not found:
@@ -142,6 +144,17 @@ def _east_asian(data: bytes) -> str | None:
         if share > score:
             best, score = encoding, share
     return best
+
+
+def _western(data: bytes) -> str | None:
+    """Windows-1252, when it gives the accents and quotes of Western languages.
+
+    The general detector takes short French for Baltic.
+    """
+    sample = data[:_SAMPLE].decode("cp1252", errors="replace")
+    accents = [c for c in sample if c > "\x7f"]
+    known = sum(c in _WESTERN for c in accents)
+    return "cp1252" if known > 0.85 * len(accents) and len(accents) < 0.3 * len(sample) else None
 
 
 def _detected(data: bytes) -> str | None:

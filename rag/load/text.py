@@ -7,12 +7,13 @@ Pure; threads may share it.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from rag.load.decode import decode
 from rag.load.lang import detect_lang
 from rag.load.published import publication_date
 from rag.load.structure import find_marks, title_of
-from rag.types import Parsed
+from rag.types import Mark, Parsed
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^(title|date)\s*:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE | re.IGNORECASE)
@@ -31,12 +32,17 @@ def parse_markdown(data: bytes) -> Parsed:
     front = _FRONT_MATTER.match(text)
     fields = {key.lower(): value for key, value in _FIELD.findall(front[1])} if front else {}
     date = publication_date("date: " + fields["date"]) if "date" in fields else None
+    marks = parsed.marks
+    if front:
+        body = tuple(mark for mark in marks if mark.start >= front.end())
+        marks = (Mark("residue", 0, front.end()), *body)
+        parsed = replace(parsed, title=title_of(body))
     return Parsed(
         text=text,
         title=fields.get("title", parsed.title),
         date=date or parsed.date,
         lang=parsed.lang,
-        marks=parsed.marks,
+        marks=marks,
         parser=parsed.parser,
         notes=parsed.notes,
     )
