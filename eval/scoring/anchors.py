@@ -1,0 +1,177 @@
+"""Where an answer holds an anchor: words, number, date, set, yes or no.
+
+In: a reading of an answer and a fact. Out: spans in the folded text. Pure;
+threads may share it. A phrase that is denied in its clause is not held.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from eval.scoring.dates import Day, find_days
+from eval.scoring.fold import fold_text
+from eval.scoring.negation import denies, is_denied
+from eval.scoring.numbers import Quantity, find_quantities
+from eval.scoring.polarity import NO_WORDS, YES_WORDS, polarity
+from eval.scoring.reading import Reading
+from eval.scoring.tokens import STOP_WORDS, Token, find_tokens
+from eval.scoring.values import GoldNumber, gold_number, is_met
+from eval.types import Fact, GoldItem, NumberAnchor
+
+Span = tuple[int, int]
+_SKIPPED = STOP_WORDS | frozenset("的之在于与和及")
+_LOOSE_FROM = 3
+"""From so many words of content on, their order and a few words between are free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """An anchor string understood: one of the four is set, else it is words."""
+
+    forms: tuple[str, ...]
+    content: tuple[str, ...]
+    denial: bool
+    answer: str | None = None
+    day: Day | None = None
+    quantity: Quantity | None = None
+
+
+@lru_cache(maxsize=20_000)
+def read_phrase(anchor: str) -> Phrase:
+    """What an anchor string means: "no", "September 7", "$8.4bn", or words."""
+    text = fold_text(anchor).strip()
+    forms = tuple(token.form for token in find_tokens(text))
+    content = tuple(form for form in forms if form not in STOP_WORDS) or forms
+    phrase = Phrase(forms, content, denies(text))
+    bare = text.strip(" .,!\"'")
+    if bare in YES_WORDS or bare in NO_WORDS:
+        return replace(phrase, answer="yes" if bare in YES_WORDS else "no")
+    days = find_days(text)
+    if len(days) == 1 and len(text) - (days[0].end - days[0].start) <= 2:
+        return replace(phrase, day=days[0])
+    quantities = find_quantities(text)
+    if len(quantities) == 1 and not days:
+        only = quantities[0]
+        covered = only.end - only.start + sum(char in "()+- ." for char in text)
+        if covered >= len(text) and not _is_year(only):
+            return replace(phrase, quantity=only)
+    return phrase
+
+
+def find_phrase(reading: Reading, anchor: str, fact: Fact, item: GoldItem) -> list[Span]:
+    """Where the answer says the anchor; [] when it does not, or denies it."""
+    phrase = read_phrase(anchor)
+    if phrase.answer is not None:
+        said = polarity(reading, item.question)
+        return [reading.sentences[0]] if said == phrase.answer else []
+    if phrase.day is not None:
+        return find_day(reading, phrase.day)
+    if phrase.quantity is not None:
+        gold = gold_number(_anchor_of(phrase.quantity), fact, item)
+        gold = replace(gold, unit=phrase.quantity.unit, named=bool(phrase.quantity.unit.dimension))
+        return _find_gold_number(reading, gold, labels=True)
+    spans = _find_words(reading, phrase)
+    if phrase.denial:
+        return spans
+    return [span for span in spans if not is_denied(reading.text, *span)]
+
+
+def find_number(reading: Reading, anchor: NumberAnchor, fact: Fact, item: GoldItem) -> list[Span]:
+    """Where the answer states the number."""
+    return _find_gold_number(reading, gold_number(anchor, fact, item), labels=False)
+
+
+def find_day(reading: Reading, gold: Day) -> list[Span]:
+    """Where the answer names the day."""
+    spans = [(day.start, day.end) for day in reading.days if day.agrees(gold)]
+    if gold.month is None and gold.year is not None:
+        spans += [
+            (token.start, token.end) for token in reading.tokens if token.form == str(gold.year)
+        ]
+    return [span for span in spans if not is_denied(reading.text, *span)]
+
+
+def find_set(
+    reading: Reading, members: tuple[tuple[str, ...], ...], fact: Fact, item: GoldItem
+) -> list[Span]:
+    """Where the answer names each member, in any order; [] when one is missing."""
+    spans: list[Span] = []
+    for alternatives in members:
+        found = [span for one in alternatives for span in find_phrase(reading, one, fact, item)]
+        if not found:
+            return []
+        spans.append(found[0])
+    return spans
+
+
+def _find_gold_number(reading: Reading, gold: GoldNumber, *, labels: bool) -> list[Span]:
+    return [
+        (stated.start, stated.end)
+        for stated in reading.quantities
+        if (labels or not stated.label)
+        and is_met(gold, stated, reading.text)
+        and not is_denied(reading.text, stated.start, stated.end)
+    ]
+
+
+def _anchor_of(quantity: Quantity) -> NumberAnchor:
+    scale = quantity.value / quantity.mantissa if quantity.mantissa else 1.0
+    sign = -1 if quantity.sign < 0 else 1
+    return NumberAnchor(sign * quantity.mantissa * scale)
+
+
+def _is_year(quantity: Quantity) -> bool:
+    whole = quantity.value == int(quantity.value) and not quantity.scaled
+    return whole and not quantity.unit.dimension and 1900 <= quantity.value <= 2100
+
+
+def _find_words(reading: Reading, phrase: Phrase) -> list[Span]:
+    if not phrase.content or any(form not in reading.places for form in phrase.content):
+        return []
+    spans = _in_order(reading, phrase.content)
+    if not spans and len(phrase.content) >= _LOOSE_FROM:
+        spans = _close_together(reading, phrase.content)
+    return spans
+
+
+def _in_order(reading: Reading, forms: tuple[str, ...]) -> list[Span]:
+    spans = []
+    tokens = reading.tokens
+    for place in reading.places[forms[0]]:
+        end = _follow(tokens, place, forms)
+        if end is not None:
+            spans.append((tokens[place].start, tokens[end].end))
+    return spans
+
+
+def _follow(tokens: list[Token], place: int, forms: tuple[str, ...]) -> int | None:
+    """Where the forms end that start at `place`, small words between them skipped."""
+    for form in forms[1:]:
+        place += 1
+        while place < len(tokens) and tokens[place].form != form and tokens[place].form in _SKIPPED:
+            place += 1
+        if place >= len(tokens) or tokens[place].form != form:
+            return None
+    return place
+
+
+def _close_together(reading: Reading, forms: tuple[str, ...]) -> list[Span]:
+    """Where all forms stand within one sentence, close, in any order."""
+    if all(len(form) == 1 for form in forms):
+        return []  # Chinese characters in another order are other words
+    window = 2 * len(forms) + 4
+    rarest = min(forms, key=lambda form: len(reading.places[form]))
+    for place in reading.places[rarest]:
+        nearest = [
+            min(reading.places[form], key=lambda other: abs(other - place)) for form in forms
+        ]
+        low, high = min(nearest), max(nearest)
+        start, end = reading.tokens[low].start, reading.tokens[high].end
+        if high - low < window and not _crosses_sentence(reading, start, end):
+            return [(start, end)]
+    return []
+
+
+def _crosses_sentence(reading: Reading, start: int, end: int) -> bool:
+    return not any(left <= start and end <= right for left, right in reading.sentences)
