@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,6 @@ from numpy.typing import NDArray
 from rag.errors import StoreDamaged
 from rag.ports import ByteArray, FloatArray
 from store.ledger import REPAIR
-from store.records import vector_crc
 
 ROWS, VECTORS, SEGMENTS = "rows.bin", "vectors.f32", "segments.i8"
 ROW_FIELDS = 4
@@ -59,11 +57,6 @@ def addition(
     )
 
 
-def span_crc(added: Addition) -> int:
-    """Checksum of the vectors of one document, those of its segments included."""
-    return vector_crc(added.vectors.tobytes(), added.segments.tobytes())
-
-
 class ArrayWriter:
     """Writes additions from a given end on; `sync` makes them durable."""
 
@@ -91,9 +84,7 @@ class ArrayWriter:
 
     def close(self) -> None:
         for file in self._files:
-            # What is still to be flushed here was given up: the disk may be full.
-            with suppress(OSError):
-                file.close()
+            file.close()
 
 
 class Arrays:

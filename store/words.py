@@ -50,11 +50,11 @@ class WordsWriter:
 
     def commit(self) -> None:
         """Durable and seen. The writer is spent."""
-        try:
-            self._writer.commit()
-            self._writer.wait_merging_threads()
-        except ValueError as error:
-            raise OSError(f"the word index could not be written: {error}") from error
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+
+    def abandon(self) -> None:
+        self._writer.rollback()
 
 
 class Words:

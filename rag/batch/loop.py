@@ -1,0 +1,149 @@
+"""The batch loop: in, what the rows ask; out, an answer each, as they come.
+
+The only place that catches AssistantError: it records the failure and goes on.
+Starts threads; touches nothing else.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol
+
+from rag.batch.table import Asked
+from rag.errors import AssistantError
+from rag.types import Answer, Turn
+
+
+class Ask(Protocol):
+    """`Assistant.ask`, or something like it. Threads share it."""
+
+    def __call__(
+        self,
+        question: str,
+        *,
+        engine: str,
+        history: Sequence[Turn],
+        documents: Sequence[str] | None,
+        since: str | None,
+        until: str | None,
+    ) -> Answer: ...
+
+
+class Workers(Protocol):
+    """Answers rows side by side."""
+
+    capacity: int
+
+    def submit(self, asked: Asked) -> None: ...
+
+    def finished(self) -> list[tuple[Asked, Answer]]:
+        """Waits for at least one, gives all that are there."""
+
+    def close(self) -> None: ...
+
+
+def answer_one(ask: Ask, asked: Asked, engine: str) -> Answer:
+    """The answer of one row; a failed one when there can be none."""
+    if asked.fault:
+        return failed_answer(asked.question, engine, asked.fault)
+    try:
+        return ask(
+            asked.question,
+            engine=engine,
+            history=asked.history,
+            documents=asked.documents,
+            since=asked.since,
+            until=asked.until,
+        )
+    except AssistantError as error:
+        return failed_answer(asked.question, engine, str(error))
+
+
+def failed_answer(question: str, engine: str, reason: str) -> Answer:
+    """The record of a row that could not be answered; why, in its notes."""
+    return Answer(
+        question=question,
+        query=question,
+        engine=engine,
+        model=None,
+        status="failed",
+        confidence=None,
+        text="",
+        notes=(" ".join(reason.split()),),
+    )
+
+
+def answer_all(
+    rows: Iterable[Asked], workers: Workers, *, stopped: Callable[[], bool]
+) -> Iterator[list[tuple[Asked, Answer]]]:
+    """Answers in batches, as they finish, in any order.
+
+    At most `workers.capacity` rows are in flight, so that a kill loses little.
+    Once `stopped()` nothing more is asked, and what is in flight is waited for.
+    """
+    waiting = iter(rows)
+    flying = 0
+    more = True
+    while True:
+        while more and flying < workers.capacity and not stopped():
+            asked = next(waiting, None)
+            if asked is None:
+                more = False
+            else:
+                workers.submit(asked)
+                flying += 1
+        if not flying:
+            return
+        batch = workers.finished()
+        flying -= len(batch)
+        yield batch
+
+
+class Threads:
+    """`jobs` threads over one `ask`. They do not keep the program from ending."""
+
+    def __init__(self, ask: Ask, *, engine: str, jobs: int) -> None:
+        self.capacity = jobs
+        self._ask = ask
+        self._engine = engine
+        self._tasks: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[tuple[Asked, Answer | BaseException]] = queue.SimpleQueue()
+        for _ in range(jobs):
+            threading.Thread(target=self._work, daemon=True).start()
+
+    def submit(self, asked: Asked) -> None:
+        self._tasks.put(asked)
+
+    def finished(self) -> list[tuple[Asked, Answer]]:
+        return gather(self._done)
+
+    def close(self) -> None:
+        for _ in range(self.capacity):
+            self._tasks.put(None)
+
+    def _work(self) -> None:
+        while (asked := self._tasks.get()) is not None:
+            try:
+                self._done.put((asked, answer_one(self._ask, asked, self._engine)))
+            except BaseException as error:  # noqa: BLE001 - raised again by `finished`
+                self._done.put((asked, error))
+
+
+def gather(
+    done: queue.SimpleQueue[tuple[Asked, Answer | BaseException]],
+) -> list[tuple[Asked, Answer]]:
+    """All that is in the queue, at least one; raises what a worker raised."""
+    items = [done.get()]
+    while True:
+        try:
+            items.append(done.get_nowait())
+        except queue.Empty:
+            break
+    result = []
+    for asked, outcome in items:
+        if isinstance(outcome, BaseException):
+            raise outcome
+        result.append((asked, outcome))
+    return result

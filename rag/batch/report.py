@@ -1,0 +1,110 @@
+"""What the reports for people (HTML, DOCX) have in common: an entry a question.
+
+Pure: no disk, no clock. Threads may share everything here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag.batch.cells import footnote_place, notes_text
+from rag.batch.delimited import cell_text
+from rag.batch.table import Answered, Sheet
+
+_MARKER = re.compile(r"\s*\[(\d{1,4})\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote: its number, what it points to, and the words."""
+
+    marker: int
+    title: str
+    where: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question of a report. paragraphs: runs of (text, footnote number or None).
+
+    label: its number, with its id when the row has one. aside: other cells of
+    the row. pieces: a word-by-word difference from last time, if it changed.
+    """
+
+    number: int
+    question: str
+    status: str
+    paragraphs: tuple[tuple[tuple[str, int | None], ...], ...]
+    footnotes: tuple[Note, ...]
+    remarks: tuple[str, ...]
+    aside: tuple[tuple[str, str], ...]
+    pieces: tuple[tuple[str, str], ...] = ()
+    change: str = ""
+
+
+STATUS_WORDS = {
+    "answered": "",
+    "declined": "The documents do not say",
+    "failed": "Not answered: it failed",
+}
+
+
+def entry_of(sheet: Sheet, answered: Answered, number: int) -> Entry | None:
+    """The entry of a row; None for one without a question."""
+    answer = answered.answer
+    if answer is None:
+        return None
+    known = {citation.marker for citation in answer.citations}
+    lines = answer.text.splitlines() if answer.status == "answered" else []
+    change = answered.change
+    return Entry(
+        number=number,
+        question=answered.question,
+        status=answer.status,
+        paragraphs=tuple(tuple(_runs(line, known)) for line in lines if line.strip()),
+        footnotes=tuple(
+            Note(
+                citation.marker,
+                citation.title or citation.path,
+                ", ".join(filter(None, (citation.date, footnote_place(citation)))),
+                " ".join(citation.quote.split()),
+            )
+            for citation in answer.citations
+        ),
+        remarks=() if answer.status == "declined" else tuple(notes_text(answer).splitlines()),
+        aside=tuple(_aside(sheet, answered)),
+        pieces=change.pieces if change else (),
+        change=_change_words(answered),
+    )
+
+
+def _runs(line: str, known: set[int]) -> Iterator[tuple[str, int | None]]:
+    """A line as runs of text, each footnote number apart."""
+    position = 0
+    for found in _MARKER.finditer(line):
+        if int(found[1]) in known:
+            if line[position : found.start()]:
+                yield line[position : found.start()], None
+            yield found[1], int(found[1])
+            position = found.end()
+    if line[position:]:
+        yield line[position:], None
+
+
+def _aside(sheet: Sheet, answered: Answered) -> Iterator[tuple[str, str]]:
+    for place, name in enumerate(sheet.table.header):
+        text = cell_text(answered.row.cell(place)).strip()
+        if place != sheet.question_column and text:
+            yield name, text
+
+
+def _change_words(answered: Answered) -> str:
+    change = answered.change
+    if change is None or change.kind == "same":
+        return ""
+    if change.kind == "new":
+        return "New since last time"
+    return "Changed since last time" + (f": {change.why}" if change.why else "")
