@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rag.answer.converse import stand_alone
 from rag.answer.quotes import QuotesEngine
 from rag.assistant import Assistant, Parts
+from rag.kept import purge_workspace
 from rag.load.split import SPLITTER
 from rag.ports import Encoder, Engine, Store
 from rag.retrieve.encoder import UseEncoder
@@ -43,6 +45,7 @@ def assemble(settings: Settings) -> Assistant:
             retriever=retriever,
             engines=engines,
             converse=stand_alone,
+            purges=(partial(purge_workspace, settings.home),),
         )
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from rag.errors import StoreDamaged
 from rag.ports import ByteArray, FloatArray
 from store.ledger import REPAIR
+from store.records import vector_crc
 
 ROWS, VECTORS, SEGMENTS = "rows.bin", "vectors.f32", "segments.i8"
 ROW_FIELDS = 4
@@ -57,6 +59,11 @@ def addition(
     )
 
 
+def span_crc(added: Addition) -> int:
+    """Checksum of the vectors of one document, those of its segments included."""
+    return vector_crc(added.vectors.tobytes(), added.segments.tobytes())
+
+
 class ArrayWriter:
     """Writes additions from a given end on; `sync` makes them durable."""
 
@@ -84,7 +91,9 @@ class ArrayWriter:
 
     def close(self) -> None:
         for file in self._files:
-            file.close()
+            # What is still to be flushed here was given up: the disk may be full.
+            with suppress(OSError):
+                file.close()
 
 
 class Arrays:

@@ -28,7 +28,8 @@ class Head:
     valid. sealed: how many of the first positions Chroma knows. Rows from
     words_row on are not in the word index yet; words_stamp changes with every
     commit of it. live: chunks of living documents; tokens: theirs in all.
-    purge: a forgetting is not finished.
+    journal: how many of its bytes are valid. purge: a forgetting is not
+    finished.
     """
 
     generation: int
@@ -42,6 +43,7 @@ class Head:
     next_doc: int
     live: int
     tokens: int
+    journal: int
     purge: int
 
 

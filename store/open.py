@@ -6,29 +6,39 @@ Touches disk, no network. Threads may share a store; what it hands out they may 
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from rag.errors import StoreBusy, StoreDamaged, StoreError
+import numpy as np
+
+from rag.errors import AssistantError, StoreBusy, StoreDamaged, StoreError, StoreMismatch
 from rag.ports import ByteArray, FileState, FloatArray, Snapshot, Writer
 from rag.types import Document, Source
 from store.arrays import Arrays
-from store.generation import WORDS, folder_of
+from store.chroma import LEAST_ROWS, ChromaIndex
+from store.chroma import load as load_chroma
+from store.desk import Desk
+from store.generation import CHROMA, WORDS, folder_of
 from store.ledger import LEDGER, REPAIR, Head, connect, ledger_errors, read_head
 from store.lock import write_lock
+from store.migrate import migrate
 from store.points import Reach, pass_by
 from store.records import SOURCE_COLUMNS, read_source, read_vectors
-from store.schema import Stamps, create, read_meta, require_stamps
+from store.schema import SCHEMA, Stamps, create, read_meta, require_stamps
 from store.snapshot import Layout, LedgerSnapshot, document_of, read_layout
+from store.stamp import read_stamp
+from store.upkeep import damaged_parts, recover, require_own_ledger, settle, suspects
 from store.words import Words
 from store.writer import LedgerWriter, PurgeHook
 
+log = logging.getLogger(__name__)
 PIN_ATTEMPTS = 100
 KEYS_AT_ONCE = 500
 
@@ -52,6 +62,8 @@ def open_store(
     """
     stamps = Stamps(encoder_name, dimension, tokenizer, splitter)
     with ledger_errors(home):
+        if not (home / LEDGER).exists() and any(home.glob("index-*")):
+            raise StoreDamaged(f"the ledger of {home} is missing; {REPAIR}")
         if readonly and not (home / LEDGER).exists():
             raise StoreError(f"there is no workspace in {home}; `footnote ingest PATH` makes one")
         if not readonly:
@@ -100,6 +112,10 @@ class FileStore:
         self._indexes: _Indexes | None = None
         self._layout: Layout | None = None
         self._closed = False
+        self._meta: dict[str, str] = {}
+        self._warm = False
+        self._chroma: tuple[int, ChromaIndex] | None = None
+        self._loading: threading.Thread | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -113,18 +129,41 @@ class FileStore:
         self.close()
 
     def start(self) -> None:
-        """Make what is missing, check the stamps, finish what was stopped."""
+        """Make what is missing, check the stamps, mend what was stopped or damaged."""
+        stamp = read_stamp(self._home)
         with self._connection() as connection:
-            meta = read_meta(connection)
-            if not meta:
+            self._meta = read_meta(connection)
+            if not self._meta:
                 if self._readonly:
                     raise StoreError(f"{self._home} holds no documents; `footnote ingest PATH`")
                 self._create(connection)
-                meta = read_meta(connection)
-            require_stamps(meta, self._stamps, self._home)
+            require_stamps(self._meta, self._stamps, self._home)
+            if int(self._meta["schema"]) < SCHEMA:
+                self._migrate(connection)
+            desk, head = self._desk(connection), read_head(connection)
+            # The stamp was read first: a writer may have gone on since.
+            require_own_ledger(stamp, desk, head)
+            if head.generation and not head.purge and not suspects(desk):
+                return
+            if self._readonly and damaged_parts(desk, head, mend=False):
+                raise StoreDamaged(f"the indexes of {self._home} are damaged; {REPAIR}")
+        if not self._readonly:
+            self._mend()
+
+    def warm(self) -> None:
+        """Have Chroma answer from now on; for a process that will ask many questions.
+
+        Takes seconds, and may build the index where there is none yet: call it
+        beside the first question. Until it has returned, vectors are scanned.
+        """
+        load_chroma()
+        self._warm = True
+        with self._connection() as connection:
             head = read_head(connection)
-        if head.purge and not self._readonly:
-            self._finish_purge()
+        if not head.sealed and head.live >= LEAST_ROWS and not self._readonly:
+            with suppress(StoreError), self._writing() as writer:
+                writer.seal()
+        self._load_chroma()
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """One unchanging view, for one question."""
@@ -138,7 +177,7 @@ class FileStore:
             if layout is None or layout.version != head.version:
                 arrays = indexes.arrays.map(head.filled, head.filled_segments)
                 layout = self._layout = read_layout(connection, head, arrays)
-            yield LedgerSnapshot(connection, head, layout, indexes.words)
+            yield LedgerSnapshot(connection, head, layout, indexes.words, self._chroma_of(head))
 
     def sources(self) -> list[Source]:
         """All documents, in order of path."""
@@ -169,14 +208,14 @@ class FileStore:
         return self._writing()
 
     @contextmanager
-    def _writing(self) -> Iterator[Writer]:
+    def _writing(self) -> Iterator[LedgerWriter]:
         if self._readonly:
             raise StoreError(f"{self._home} was opened for reading alone")
         with ledger_errors(self._home), write_lock(self._home), self._connection() as connection:
-            writer = self._writer(connection)
-            writer.recover()
-            yield writer
-            writer.settle()
+            desk = self._desk(connection)
+            recover(desk)
+            yield LedgerWriter(desk, self._hooks)
+            settle(desk)
 
     def cached_vectors(self, keys: Sequence[str]) -> dict[str, tuple[FloatArray, ByteArray]]:
         """Vectors kept by content key, those that are there: never embed twice."""
@@ -198,6 +237,9 @@ class FileStore:
             self._closed = True
             while self._idle:
                 self._idle.pop().close()
+            if self._chroma is not None:
+                self._chroma[1].close()
+                self._chroma = None
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -250,13 +292,34 @@ class FileStore:
                     return None  # replaced while it was opened
             raise StoreDamaged(f"the indexes of {self._home} are damaged; {REPAIR}") from error
 
-    def _writer(self, connection: sqlite3.Connection) -> LedgerWriter:
-        return LedgerWriter(
-            self._home,
-            connection,
-            dimension=self._stamps.dimension,
-            hooks=self._hooks,
-            reach=self._reach,
+    def _chroma_of(self, head: Head) -> ChromaIndex | None:
+        """Chroma for this generation when it is loaded; else it is fetched for later."""
+        loaded = self._chroma
+        if loaded is not None and loaded[0] == head.generation:
+            return loaded[1]
+        if self._warm and head.sealed:
+            with self._guard:
+                if self._loading is None or not self._loading.is_alive():
+                    self._loading = threading.Thread(target=self._load_chroma, daemon=True)
+                    self._loading.start()
+        return None
+
+    def _load_chroma(self) -> None:
+        """Open the current generation's Chroma; on failure vectors are scanned."""
+        try:
+            with self._connection() as connection:
+                head = read_head(connection)
+            if head.sealed:
+                index = ChromaIndex(folder_of(self._home, head.generation) / CHROMA)
+                index.nearest(np.ones(self._stamps.dimension, dtype=np.float32), 1)
+                self._chroma = (head.generation, index)
+        except (AssistantError, OSError) as error:
+            log.warning("vectors are scanned: %s", error)
+            self._warm = False
+
+    def _desk(self, connection: sqlite3.Connection) -> Desk:
+        return Desk(
+            self._home, self._meta["store"], connection, self._stamps.dimension, self._reach
         )
 
     def _create(self, connection: sqlite3.Connection) -> None:
@@ -264,12 +327,23 @@ class FileStore:
             if not read_meta(connection):
                 create(connection, self._stamps)
                 self._reach("create:ledger")
-            self._writer(connection).recover()
+            self._meta = read_meta(connection)
+            require_stamps(self._meta, self._stamps, self._home)
+            recover(self._desk(connection))
 
-    def _finish_purge(self) -> None:
-        """Finish a forgetting that was stopped, unless another process is at it."""
-        try:
-            with self.writing():
-                pass
-        except StoreBusy:
-            return
+    def _migrate(self, connection: sqlite3.Connection) -> None:
+        if self._readonly:
+            raise StoreMismatch(
+                f"{self._home} is of an older version; open it for writing once:"
+                " `footnote doctor` carries it forward"
+            )
+        with write_lock(self._home):
+            schema = int(read_meta(connection)["schema"])
+            if schema < SCHEMA:
+                migrate(connection, self._home, schema)
+            self._meta = read_meta(connection)
+
+    def _mend(self) -> None:
+        """Finish or mend under the lock; another writer has done so before it began."""
+        with suppress(StoreBusy), self._writing():
+            pass

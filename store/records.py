@@ -22,6 +22,11 @@ DOCUMENT_COLUMNS = "doc_id, path, title, date, version, lang, parser, extra, tex
 SOURCE_COLUMNS = "doc_id, path, title, date, version, pages, lang, characters, chunks, added"
 
 
+def columns_of(table: str, columns: str) -> str:
+    """The columns with their table's name, for a query over several tables."""
+    return ", ".join(f"{table}.{name}" for name in columns.split(", "))
+
+
 def checksum(values: Sequence[object]) -> int:
     """CRC-32 over plain values, order and type included."""
     return zlib.crc32(json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass"))

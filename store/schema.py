@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rag.errors import StoreMismatch
 
-SCHEMA = 1
+SCHEMA = 2
+OLD_LEDGER = "ledger.old.db"
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -30,6 +31,7 @@ CREATE TABLE head (
     next_doc INTEGER NOT NULL,
     live INTEGER NOT NULL,
     tokens INTEGER NOT NULL,
+    journal INTEGER NOT NULL,
     purge INTEGER NOT NULL
 );
 CREATE TABLE documents (
@@ -48,11 +50,17 @@ CREATE TABLE documents (
     pages INTEGER NOT NULL,
     characters INTEGER NOT NULL,
     crc INTEGER NOT NULL,
-    vectors_crc INTEGER NOT NULL,
     extra TEXT NOT NULL,
     text TEXT NOT NULL
 );
 CREATE INDEX documents_by_date ON documents (date);
+CREATE TABLE spans (num INTEGER PRIMARY KEY, crc INTEGER NOT NULL);
+CREATE TABLE manifest (
+    name TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    sha256 TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE retired (num INTEGER PRIMARY KEY);
 CREATE TABLE roots (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
 CREATE TABLE files (
@@ -89,9 +97,6 @@ CREATE TABLE chunks (
 CREATE INDEX chunks_by_vector ON chunks (vector);
 """
 
-MIGRATIONS: Mapping[int, Callable[[sqlite3.Connection], None]] = {}
-"""From version N to N + 1, inside one transaction."""
-
 
 @dataclass(frozen=True, slots=True)
 class Stamps:
@@ -109,7 +114,7 @@ def create(connection: sqlite3.Connection, stamps: Stamps) -> None:
     for statement in TABLES.split(";\n"):
         if statement.strip():
             connection.execute(statement)
-    connection.execute("INSERT INTO head VALUES (1, 0, 0, 0, 0, 0, 1, 0, 1, 1, 0, 0, 0)")
+    connection.execute("INSERT INTO head VALUES (1, 0, 0, 0, 0, 0, 1, 0, 1, 1, 0, 0, 0, 0)")
     rows = {
         "schema": SCHEMA,
         "store": secrets.token_hex(16),

@@ -13,15 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import StoreError
+from rag.errors import StoreDamaged, StoreError
 from rag.ports import ByteArray, FloatArray, StoredChunk
 from rag.types import Document, Filter, Source
 from store.arrays import Addition, IntArray
-from store.ledger import Head
+from store.chroma import ChromaIndex
+from store.ledger import REPAIR, Head
 from store.records import (
     CHUNK_COLUMNS,
     DOCUMENT_COLUMNS,
     SOURCE_COLUMNS,
+    columns_of,
     index_text,
     read_chunk,
     read_document,
@@ -31,6 +33,7 @@ from store.words import Words, score_apart
 
 Mask = NDArray[np.bool_]
 FEW_DOCUMENTS = 2000
+MORE_CANDIDATES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,18 @@ class LedgerSnapshot:
     """See rag.ports.Snapshot."""
 
     def __init__(
-        self, connection: sqlite3.Connection, head: Head, layout: Layout, words: Words
+        self,
+        connection: sqlite3.Connection,
+        head: Head,
+        layout: Layout,
+        words: Words,
+        chroma: ChromaIndex | None,
     ) -> None:
         self._connection = connection
         self._head = head
         self._layout = layout
         self._words = words
+        self._chroma = chroma
 
     @property
     def generation(self) -> int:
@@ -110,7 +119,12 @@ class LedgerSnapshot:
         docs = self._chosen(where)
         if docs is not None:
             allowed = allowed & _among(self._layout.arrays.rows[:, 1], docs, self._head.next_doc)
-        return best_rows(self._layout.arrays, vector, allowed, limit)
+        elif self._chroma is not None:
+            found = self._nearest(self._chroma, vector, limit)
+            if found is not None:
+                return found
+        positions = np.flatnonzero(allowed)
+        return best_rows(self._layout.arrays, vector, positions, limit)
 
     def document_frequency(self, tokens: Sequence[str]) -> dict[str, int]:
         """Number of chunks that hold each token."""
@@ -135,7 +149,7 @@ class LedgerSnapshot:
         found = {
             row: read_chunk(row, doc_id, values, crc)
             for row, doc_id, crc, *values in self._connection.execute(
-                f"SELECT c.row, d.doc_id, c.crc, {_of('c', CHUNK_COLUMNS)} FROM chunks c"  # noqa: S608
+                f"SELECT c.row, d.doc_id, c.crc, {columns_of('c', CHUNK_COLUMNS)} FROM chunks c"  # noqa: S608
                 f" JOIN documents d ON d.num = c.doc WHERE c.row IN ({marks})",
                 list(rows),
             )
@@ -170,6 +184,28 @@ class LedgerSnapshot:
         return np.array(
             [num for num, doc_id in rows if wanted is None or doc_id in wanted], dtype=np.int64
         )
+
+    def _nearest(
+        self, chroma: ChromaIndex, vector: FloatArray, limit: int
+    ) -> list[tuple[int, float]] | None:
+        """The best of Chroma's candidates and of what it does not know, by exact cosine.
+
+        None when too few of its candidates live: the caller looks at everything.
+        """
+        held, sealed = self._layout.arrays.rows[:, 0], self._head.sealed
+        asked = min(2 * limit + MORE_CANDIDATES, sealed)
+        rows = np.sort(chroma.nearest(vector, asked))
+        positions = np.searchsorted(held[:sealed], rows)
+        if (positions >= sealed).any() or (held[positions] != rows).any():
+            raise StoreDamaged(
+                f"the vector index holds chunks that are not in the ledger; {REPAIR}"
+            )
+        living = positions[self._layout.living[positions]]
+        if len(living) < min(limit, int(self._layout.living[:sealed].sum())):
+            return None
+        unsealed = sealed + np.flatnonzero(self._layout.living[sealed:])
+        candidates = np.concatenate([living, unsealed])
+        return best_rows(self._layout.arrays, vector, candidates, limit)
 
     def _indexed(
         self, weights: Mapping[str, float], limit: int, docs: IntArray | None
@@ -227,11 +263,10 @@ class LedgerSnapshot:
 
 
 def best_rows(
-    arrays: Addition, vector: FloatArray, allowed: Mask, limit: int
+    arrays: Addition, vector: FloatArray, positions: IntArray, limit: int
 ) -> list[tuple[int, float]]:
-    """(row, cosine) of the best allowed positions, by looking at each of them."""
-    positions = np.flatnonzero(allowed)
-    if len(positions) * 3 < len(allowed):
+    """(row, cosine) of the best of these positions, by looking at each of them."""
+    if len(positions) * 3 < len(arrays.vectors):
         scores = arrays.vectors[positions] @ vector
     else:
         scores = (arrays.vectors @ vector)[positions]
@@ -275,7 +310,3 @@ def _among(values: IntArray, chosen: IntArray, bound: int) -> Mask:
     table = np.zeros(bound + 1, dtype=np.bool_)
     table[chosen] = True
     return np.asarray(table[values])
-
-
-def _of(table: str, columns: str) -> str:
-    return ", ".join(f"{table}.{name}" for name in columns.split(", "))

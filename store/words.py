@@ -50,11 +50,11 @@ class WordsWriter:
 
     def commit(self) -> None:
         """Durable and seen. The writer is spent."""
-        self._writer.commit()
-        self._writer.wait_merging_threads()
-
-    def abandon(self) -> None:
-        self._writer.rollback()
+        try:
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+        except ValueError as error:
+            raise OSError(f"the word index could not be written: {error}") from error
 
 
 class Words:

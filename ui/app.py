@@ -16,25 +16,35 @@ import uvicorn
 from fastapi import FastAPI
 
 from ui.assistant import Assistant
+from ui.desk import open_desk
 from ui.guard import LOOPBACK, Guard
-from ui.page import build_page
+from ui.page import I18N, build_page
+from ui.web import add_web
+
+MAX_FILE_SIZE = "64mb"
+FONTS = ["system-ui", "-apple-system", "Segoe UI", "Noto Sans", "Noto Sans CJK TC", "sans-serif"]
 
 
 def build_app(assistant: Assistant, *, host: str = "127.0.0.1") -> FastAPI:
     """The web application: the page at "/", behind the guard."""
+    desk = open_desk(assistant)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    add_web(app)
     gr.mount_gradio_app(
         app,
-        build_page(assistant),
+        build_page(desk),
         path="/",
         footer_links=[],
         run_history=False,
-        max_file_size="64mb",
+        max_file_size=MAX_FILE_SIZE,
         show_error=False,
         ssr_mode=False,
         mcp_server=False,
         enable_monitoring=False,
-        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
+        i18n=I18N,
+        theme=gr.themes.Base(
+            primary_hue="teal", neutral_hue="slate", font=FONTS, font_mono=["monospace"]
+        ),
     )
     app.add_middleware(Guard, hosts={*LOOPBACK, host.lower()})
     return app

@@ -1,27 +1,30 @@
 """What a request must be before it reaches the page, and what every reply carries.
 
-ASGI middleware: no disk, no clock. A foreign `Host` or `Origin` is refused, and
-each reply forbids the browser to load or send anything elsewhere.
+ASGI middleware: no disk, no clock. A foreign `Host` or `Origin` is refused, only
+the paths that the page needs are open, and each reply forbids the browser to
+load anything elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+import secrets
+from collections.abc import Collection, MutableMapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.desk import LANGUAGE_COOKIE
+from ui.shell import content_policy, dress_page
+from ui.web import static_version
+from ui.wording import choose_language, wording
+
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
-    "frame-ancestors 'none'"
-)
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -29,6 +32,16 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+# Gradio serves much more than a page needs (a proxy, code editing, monitoring).
+OPEN_PATHS = re.compile(
+    r"/(?:"
+    r"|config/?|theme\.css|favicon\.ico|manifest\.json|pwa_icon(?:/\d+)?|robots\.txt"
+    r"|assets/.*|static/.*|web/[a-z.]+|login|leave|kept/.*|v1/.*|mcp"
+    r"|gradio_api/(?:info|openapi\.json|startup-events|app_id|heartbeat/\w+|queue/(?:join|data|status)"
+    r"|run/[\w-]+/?|call/[\w-]+(?:/\w+)?|cancel|reset/?|upload|upload_progress|file=.*"
+    r"|component_server/?)/?"
+    r")"
+)
 
 
 class Guard:
@@ -42,18 +55,68 @@ class Guard:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
+        nonce = secrets.token_urlsafe(16)
+        guarded = _guarded(send, nonce)
         reason = refusal(Headers(scope=scope), self.hosts)
         if scope["type"] != "http" or reason:
-            reply = PlainTextResponse(reason or "Only HTTP is served here.", status_code=403)
-            await reply(scope, receive, send)
+            await PlainTextResponse(reason or "Only HTTP is served here.", status_code=403)(
+                scope, receive, guarded
+            )
+        elif not OPEN_PATHS.fullmatch(scope["path"]):
+            await PlainTextResponse("Not found.", status_code=404)(scope, receive, guarded)
+        elif scope["path"] == "/":
+            await self.app(_plain(scope), receive, _Dresser(scope, guarded, nonce).send)
+        else:
+            await self.app(scope, receive, guarded)
+
+
+class _Dresser:
+    """Holds the page back until it is whole, then sends it dressed."""
+
+    def __init__(self, scope: Scope, send: Send, nonce: str) -> None:
+        request = Request(scope)
+        chosen = request.cookies.get(LANGUAGE_COOKIE)
+        self.say = wording(choose_language(chosen, request.headers.get("accept-language")))
+        self.nonce = nonce
+        self.onward = send
+        self.start: Message | None = None
+        self.body = b""
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.start = message
             return
+        self.body += message.get("body", b"")
+        if message.get("more_body") or self.start is None:
+            return
+        headers = MutableHeaders(scope=self.start)
+        if headers.get("content-type", "").startswith("text/html"):
+            page = self.body.decode("utf-8")
+            page = dress_page(page, self.say, nonce=self.nonce, version=static_version())
+            self.body = page.encode("utf-8")
+            headers["Content-Length"] = str(len(self.body))
+            headers["Cache-Control"] = "no-store"
+        await self.onward(self.start)
+        await self.onward({"type": "http.response.body", "body": self.body})
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
-            await send(message)
 
-        await self.app(scope, receive, send_with_headers)
+def _plain(scope: Scope) -> Scope:
+    """The request without `Accept-Encoding`, so that the page comes as text."""
+    headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+    copy: MutableMapping[str, Any] = dict(scope)
+    copy["headers"] = headers
+    return copy
+
+
+def _guarded(send: Send, nonce: str) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.update(HEADERS)
+            headers.setdefault("Content-Security-Policy", content_policy(nonce))
+        await send(message)
+
+    return send_with_headers
 
 
 def refusal(headers: Headers, hosts: Collection[str]) -> str:

@@ -1,63 +1,196 @@
-"""The page: a Gradio layout over one assistant, and its handlers.
+"""The page: a Gradio layout over one desk, with its events.
 
-In: an open assistant. Out: a `gr.Blocks`. Handlers are plain functions that can
-be called without a server; they touch what the assistant touches.
+In: an open desk. Out: a `gr.Blocks`. Only layout and wiring here; what happens
+is in the handlers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
 import gradio as gr
 
-from rag.errors import AssistantError
-from rag.types import Checked, Delta, Done, Searched, Turn
-from ui.assistant import Assistant
-from ui.render import escape, render_answer, render_question, render_sentence
+from ui.chat import MAX_QUESTION_CHARS
+from ui.desk import Desk
+from ui.handlers import ALL, Handlers
+from ui.wording import GRADIO_LOCALES, LANGUAGES, wording
 
-Past = list[tuple[str, str, str]]
+ASK_AT_ONCE = 16
+QUEUE_SIZE = 200
+OPENED = ("conversation", "past", "live", "chats", "notebook")
+QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+
+I18N = gr.I18n(**{GRADIO_LOCALES[lang]: dict(wording(lang).lines) for lang in LANGUAGES})
 
 
-def build_page(assistant: Assistant) -> gr.Blocks:
-    def ask(question: str, past: Past) -> Iterator[tuple[str, str, Past]]:
-        shown = "".join(render_question(q) + html for q, _, html in past)
-        history = tuple(Turn(q, text) for q, text, _ in past)
-        html = text = ""
-        for html, text in answer_html(assistant, question, history):  # noqa: B007
-            yield "", shown + render_question(question) + html, past
-        yield "", shown + render_question(question) + html, [*past, (question, text, html)]
-
-    page: gr.Blocks = gr.Blocks(title="Footnote", analytics_enabled=False, delete_cache=(600, 3600))
+def build_page(desk: Desk) -> gr.Blocks:
+    """The whole page of one desk, not yet served."""
+    page: gr.Blocks = gr.Blocks(
+        title="Footnote", fill_width=True, analytics_enabled=False, delete_cache=(600, 3600)
+    )
+    handlers = Handlers(desk)
     with page:
-        past = gr.State([], time_to_live=3600)
-        transcript = gr.HTML(elem_id="transcript")
-        question = gr.Textbox(label="Question", submit_btn=True, autofocus=True, max_length=4000)
-        question.submit(
-            ask, [question, past], [question, transcript, past], concurrency_limit=8, api_name="ask"
+        header = html_part("header")
+        with gr.Tabs(elem_id="tabs"), gr.Tab(I18N("tab_chat"), id="chat"):
+            start = build_chat(handlers)
+        page.load(
+            handlers.start,
+            start["conversation"],
+            [header, *(start[name] for name in OPENED)],
+            js="() => new URLSearchParams(location.search).get('c') || ''",
+            **QUICK,
         )
-        page.queue(max_size=64)
+        page.queue(max_size=QUEUE_SIZE, default_concurrency_limit=ASK_AT_ONCE)
     return page
 
 
-def answer_html(
-    assistant: Assistant, question: str, history: tuple[Turn, ...]
-) -> Iterator[tuple[str, str]]:
-    """(HTML so far, text so far) as the answer comes; the last one is the whole."""
-    checked: list[str] = []
-    draft = ""
-    try:
-        for event in assistant.stream(question, history=history):
-            match event:
-                case Searched(query, _):
-                    yield f'<p class="fn-busy">{escape(query)}</p>', ""
-                case Delta(text):
-                    draft += text
-                    yield "".join(checked) + f"<p>{escape(draft)}</p>", draft
-                case Checked(sentence, _):
-                    checked.append(render_sentence(sentence))
-                    draft = ""
-                    yield "".join(checked), ""
-                case Done(answer):
-                    yield render_answer(answer), answer.text
-    except AssistantError as error:
-        yield f'<p class="fn-failed">{escape(str(error))}</p>', ""
+def html_part(name: str, *events: str, after: str = "") -> gr.HTML:
+    """An HTML component whose marked elements raise these events."""
+    listed = ", ".join(f"'{event}'" for event in events)
+    return gr.HTML(
+        elem_id=name,
+        apply_default_css=False,
+        js_on_load=(
+            f"/* {listed} */ element.addEventListener('click', "
+            f"(event) => window.footnote.act(event, trigger)); {after}"
+        ),
+    )
+
+
+def build_chat(on: Handlers) -> dict[str, Any]:
+    """The chat tab; its components by name."""
+    with gr.Row(elem_id="desk"):
+        with gr.Column(elem_id="side"):
+            new = gr.Button(I18N("new_chat"), elem_id="new-chat", size="sm")
+            search = gr.Textbox(
+                show_label=False,
+                placeholder=I18N("search_chats"),
+                elem_id="search-chats",
+                container=False,
+                max_length=200,
+            )
+            chats = html_part("chats", "open-chat", "rename-chat", "delete-chat")
+        with gr.Column(elem_id="main"):
+            with gr.Column(elem_id="transcript"):
+                past = html_part("past", *TURN_EVENTS)
+                live = html_part("live", *TURN_EVENTS, "example", after=FOLLOW)
+            parts = build_asking()
+        source = html_part(
+            "source",
+            "cite",
+            "open",
+            after=PANEL,
+        )
+    parts |= {"past": past, "live": live, "chats": chats, "source": source}
+    wire_asking(on, parts)
+    wire_checking(on, parts)
+    shown = [parts["conversation"], past, live, chats]
+    new.click(on.new_chat, None, shown, **QUICK)
+    wire_chats(on, parts, search, shown)
+    return parts
+
+
+TURN_EVENTS = ("cite", "consult", "edit", "retry", "good", "bad", "gold")
+PANEL = "watch('value', () => window.footnote.panelChanged(element));"
+FOLLOW = (
+    "watch('value', () => { const here = element.querySelector('.fn-here'); "
+    "if (here) window.footnote.address(here.dataset.conversation); "
+    "window.footnote.scrollToLive(); });"
+)
+PANEL = "watch('value', () => window.footnote.panelChanged(element));"
+
+
+def build_asking() -> dict[str, Any]:
+    """The question's box and what it asks."""
+    with gr.Column(elem_id="asking"):
+        banner = html_part("banner", "cancel")
+        with gr.Row(elem_id="ask-row"):
+            question = gr.Textbox(
+                label=I18N("question"),
+                show_label=False,
+                placeholder=I18N("question_placeholder"),
+                elem_id="question",
+                container=False,
+                lines=1,
+                max_lines=8,
+                max_length=MAX_QUESTION_CHARS,
+                autofocus=True,
+            )
+            ask = gr.Button(I18N("ask"), variant="primary", elem_id="ask", min_width=80)
+            stop = gr.Button(I18N("stop"), variant="stop", elem_id="stop", min_width=80)
+        with gr.Accordion(I18N("scope"), open=False, elem_id="scope"), gr.Row():
+            notebook = gr.Dropdown(
+                label=I18N("notebook"), choices=[("", ALL)], value=ALL, elem_id="notebook"
+            )
+            since = gr.Textbox("", label=I18N("since"), max_length=10, elem_id="since")
+            until = gr.Textbox("", label=I18N("until"), max_length=10, elem_id="until")
+            engine = gr.Dropdown(
+                label=I18N("engine"), choices=["auto", "quotes", "model"], value="auto"
+            )
+    conversation = gr.Textbox("", visible=False)
+    editing = gr.Textbox("", visible=False)
+    return {
+        "banner": banner,
+        "question": question,
+        "ask": ask,
+        "stop": stop,
+        "notebook": notebook,
+        "since": since,
+        "until": until,
+        "engine": engine,
+        "conversation": conversation,
+        "editing": editing,
+    }
+
+
+def wire_asking(on: Handlers, parts: dict[str, Any]) -> None:
+    """Ask, ask again, from an example; stop; edit."""
+    names = ("question", "conversation", "editing", "banner", "past", "live", "chats")
+    outputs = [parts[name] for name in names]
+    scope = [parts[name] for name in ("notebook", "since", "until", "engine")]
+    asked = [parts[name] for name in ("question", "conversation", "editing")]
+    slow: dict[str, Any] = {
+        "concurrency_limit": ASK_AT_ONCE,
+        "concurrency_id": "ask",
+        "show_progress": "hidden",
+        "api_visibility": "private",
+    }
+    events = [
+        gr.on(
+            [parts["question"].submit, parts["ask"].click],
+            on.ask,
+            [*asked, *scope],
+            outputs,
+            **slow,
+        )
+    ]
+    again = [parts["conversation"], *scope]
+    for part in (parts["past"], parts["live"]):
+        events.append(part.retry(on.retry, again, outputs, **slow))
+        part.edit(on.edit, None, [parts["question"], parts["editing"], parts["banner"]], **QUICK)
+    events.append(parts["live"].example(on.example, again, outputs, **slow))
+    parts["stop"].click(
+        on.stop, parts["conversation"], [parts["past"], parts["live"]], cancels=events, **QUICK
+    )
+    parts["banner"].cancel(
+        lambda: ("", "", ""), None, [parts["question"], parts["editing"], parts["banner"]], **QUICK
+    )
+
+
+def wire_checking(on: Handlers, parts: dict[str, Any]) -> None:
+    """A footnote or a consulted passage opens its source."""
+    source = parts["source"]
+    for part in (parts["past"], parts["live"], source):
+        part.cite(on.cite, None, source, **QUICK)
+    for part in (parts["past"], parts["live"]):
+        part.consult(on.consult, None, source, **QUICK)
+    source.open(on.open_document, None, source, **QUICK)
+
+
+def wire_chats(on: Handlers, parts: dict[str, Any], search: Any, shown: list[Any]) -> None:
+    """Open, rename, delete and search conversations."""
+    chats, conversation = parts["chats"], parts["conversation"]
+    getattr(chats, "open-chat")(on.open_chat, None, shown, **QUICK)
+    getattr(chats, "rename-chat")(on.rename_chat, conversation, chats, **QUICK)
+    getattr(chats, "delete-chat")(on.delete_chat, conversation, shown, **QUICK)
+    search.change(on.search_chats, [search, conversation], chats, **QUICK)

@@ -1,11 +1,19 @@
-"""Whatever comes from a document or a model is text."""
+"""Whatever comes from a document or a model is text; what is shown is what was answered."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from tests.ui.scripted import answer_with
-from ui.render import escape, render_answer
+from rag.types import Sentence
+from tests.ui.scripted import Scripted, cite, declined, document
+from ui.render import blocks_of, escape, render_answer, render_turn
+from ui.render_source import Shown, Span, render_source
+from ui.wording import wording
+
+SAY = wording("en")
 
 
 def test_escape_leaves_nothing_that_a_browser_or_template_acts_on() -> None:
@@ -14,16 +22,78 @@ def test_escape_leaves_nothing_that_a_browser_or_template_acts_on() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "attack", ["<script>x</script>", "<img src=//e.x onerror=1>", "{{constructor}}", "${alert(1)}"]
-)
+def test_escape_shows_what_would_turn_or_hide_text() -> None:
+    assert escape("a\x00b\u202ec\ud800d") == "a�b�c�d"
+
+
+ATTACKS = ["<script>x</script>", "<img src=//e.x onerror=1>", "{{constructor}}", "${alert(1)}"]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
 def test_quote_and_title_are_shown_as_text(attack: str) -> None:
-    html = render_answer(answer_with("q", attack, attack))
+    made = document("d", f"{attack}\n\n{attack}.")
+    html = render_turn("t", attack, cite(attack, made, [f"{attack}."]), SAY)
     assert attack not in html
-    assert html.count(escape(attack)) == 3
+    assert html.count(escape(attack)) >= 4
 
 
-def test_footnote_number_links_to_its_footnote() -> None:
-    html = render_answer(answer_with("q", "It is so.", "T"))
-    assert '<a class="fn-ref" href="#fn-1">1</a>' in html
-    assert '<li id="fn-1">' in html
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_source_is_shown_as_text(attack: str) -> None:
+    made = document("d", f"{attack}\n\nBody {attack}.")
+    html = render_source(Shown(made, spans=(Span(0, 5, 1, main=True),), whole=True), SAY)
+    assert attack not in html
+
+
+def test_footnote_number_links_to_its_footnote(home: Path) -> None:
+    html = render_answer("t1", Scripted(home).answer("How long?"), SAY)
+    assert 'href="#fn-t1-1" data-act="cite" data-turn="t1" data-marker="1"' in html
+    assert '<li id="fn-t1-1">' in html
+
+
+def test_sentence_says_when_its_words_do_not_support_it(home: Path) -> None:
+    answer = Scripted(home).answer("How long?")
+    doubtful = replace(answer, sentences=(Sentence("Perhaps.", "partial", (1,)),))
+    html = render_answer("t", doubtful, SAY)
+    assert "partly supported" in html
+    assert "partly supported" not in render_answer("t", answer, SAY)
+
+
+def test_declined_answer_shows_what_was_searched_and_what_came_nearest(home: Path) -> None:
+    assistant = Scripted(home)
+    html = render_answer("t", declined("elephants", assistant.search("elephants")), SAY)
+    assert "Searched for “elephants”" in html
+    assert "What came nearest" in html
+    assert "The Long Bridge" in html
+    assert "fn-ref" not in html
+
+
+def test_model_sentences_stay_in_the_paragraphs_it_wrote(home: Path) -> None:
+    answer = replace(
+        Scripted(home).answer("q"),
+        engine="model",
+        text="One [1]. Two [2].\n\nThree.",
+        sentences=(
+            Sentence("One.", "supported", (1,)),
+            Sentence("Two.", "supported", (2,)),
+            Sentence("Three.", "unsupported"),
+        ),
+    )
+    assert [[s.text for s in block] for block in blocks_of(answer)] == [
+        ["One.", "Two."],
+        ["Three."],
+    ]
+
+
+def test_highlight_covers_exactly_the_quote() -> None:
+    made = document("d", "Aaa bbb ccc. Ddd eee.")
+    html = render_source(Shown(made, spans=(Span(4, 7, 1, main=True),)), SAY)
+    assert '<mark class="fn-main">bbb</mark>' in html
+
+
+def test_passage_around_the_quote_is_cut_at_lines() -> None:
+    text = "".join(f"Line {n} of the long text.\n" for n in range(400))
+    start = text.index("Line 200")
+    html = render_source(Shown(document("d", text), spans=(Span(start, start + 8, 1, True),)), SAY)
+    assert '<mark class="fn-main">Line 200</mark>' in html
+    assert "Line 10 of" not in html
+    assert html.count("fn-gap") == 2

@@ -1,0 +1,67 @@
+"""A person asks, reads, checks: the real page in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.ui.conftest import ask, served, shoot
+from tests.ui.scripted import Scripted
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(Scripted(tmp_path_factory.mktemp("home"))) as address:
+        yield address
+
+
+def test_answer_streams_and_a_footnote_opens_the_very_words(
+    address: str, visit: Callable[..., Any]
+) -> None:
+    page = visit(address)
+    assert "nothing leaves this machine" in page.locator(".fn-status").inner_text()
+    assert page.locator(".fn-example").count() == 2
+    ask(page, "How long is the bridge?")
+    page.locator("#live .fn-ref").nth(1).click()
+    page.locator("mark.fn-main", has_text="It is 45 metres long.").wait_for()
+    page.keyboard.press("ArrowRight")
+    page.locator("mark.fn-main", has_text="The bridge was opened in 1998").wait_for()
+    shoot(page, "chat-source")
+    page.keyboard.press("Escape")
+    page.locator("#source").wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.className").startswith("fn-ref")
+
+
+def test_conversation_is_there_again_after_a_reload(
+    address: str, visit: Callable[..., Any]
+) -> None:
+    page = visit(address)
+    ask(page, "Who opened the bridge?")
+    page.reload()
+    page.locator("#past h2", has_text="Who opened the bridge?").wait_for()
+    page.locator("#past .fn-ref").first.click()
+    page.locator("mark.fn-main").wait_for()
+
+
+def test_markup_in_a_question_is_shown_as_text(address: str, visit: Callable[..., Any]) -> None:
+    page = visit(address)
+    attack = "<img src=x onerror=alert(1)> {{7*7}} ${document.title} who?"
+    ask(page, attack)
+    assert page.locator("#live h2").inner_text() == attack
+    assert page.locator("#live img").count() == 0
+
+
+def test_text_being_composed_is_not_sent_by_enter(address: str, visit: Callable[..., Any]) -> None:
+    page = visit(address)
+    box = page.locator("#question textarea")
+    box.fill("nihao")
+    box.evaluate(
+        "box => box.dispatchEvent(new KeyboardEvent('keydown', "
+        "{key: 'Enter', isComposing: true, bubbles: true, cancelable: true}))"
+    )
+    page.wait_for_timeout(300)
+    assert box.input_value() == "nihao"

@@ -1,0 +1,147 @@
+"""Asking: in, a question in a conversation; out, the page's pieces as they change.
+
+The handlers of the chat, callable without a server. Each touches the store, the
+kept work and, with the model engine, the model's host. Threads may share them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from rag.errors import AssistantError
+from rag.kept import KeptTurn, Scope, purge
+from rag.types import Answer, Checked, Delta, Done, Searched, Turn
+from ui.desk import Desk, Viewer, documents_in, notice_on, versions_of
+from ui.render import render_draft, render_live, render_sentence, render_turn
+
+MAX_QUESTION_CHARS = 4000
+SHOWN_TURNS = 30
+HISTORY_TURNS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the chat shows. past: the finished turns, None when it stays as it is."""
+
+    conversation: str
+    past: str | None
+    live: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as a person sends it. replaces: the turn to ask again from."""
+
+    question: str
+    conversation: str = ""
+    replaces: str = ""
+    scope: Scope = Scope()
+    engine: str = "auto"
+
+
+def answer_question(desk: Desk, viewer: Viewer, asked: Asked) -> Iterator[View]:
+    """The page as it changes while a question is answered; the answer is kept."""
+    conversation = _conversation_for(desk, viewer, asked)
+    if asked.replaces:
+        desk.conversations.remove_from(viewer.name, asked.replaces)
+    earlier = desk.conversations.turns(viewer.name, conversation)
+    turn = desk.conversations.start_turn(viewer.name, conversation, asked.question)
+    live = render_live(turn.id, turn.question, (), viewer.say, phase=viewer.say("searching"))
+    yield View(conversation, render_turns(desk, viewer, earlier), live)
+    for html in _answer(desk, viewer, asked, turn, earlier):
+        yield View(conversation, None, html)
+
+
+def _conversation_for(desk: Desk, viewer: Viewer, asked: Asked) -> str:
+    kept = desk.conversations.get(viewer.name, asked.conversation)
+    if kept is None:
+        return desk.conversations.create(viewer.name, asked.question, asked.scope).id
+    if kept.scope != asked.scope:
+        desk.conversations.set_scope(viewer.name, kept.id, asked.scope)
+    return kept.id
+
+
+def _answer(
+    desk: Desk, viewer: Viewer, asked: Asked, turn: KeptTurn, earlier: list[KeptTurn]
+) -> Iterator[str]:
+    say = viewer.say
+    parts: list[str] = []
+    draft = ""
+    answer: Answer | None = None
+    try:
+        for event in desk.assistant.stream(
+            asked.question,
+            engine=asked.engine,
+            history=history_of(earlier),
+            documents=documents_in(desk, viewer, asked.scope),
+            since=asked.scope.since,
+            until=asked.scope.until,
+        ):
+            match event:
+                case Done(answer):
+                    break
+                case Searched():
+                    pass
+                case Delta(text):
+                    draft += text
+                case Checked(sentence, citations):
+                    titles = {c.marker: c.title or c.path for c in citations}
+                    shown = render_sentence(turn.id, sentence, titles, say)
+                    parts.append(f'<p class="fn-block" dir="auto">{shown}</p>')
+                    draft = ""
+            pieces = [*parts, render_draft(draft)] if draft else parts
+            yield render_live(turn.id, turn.question, pieces, say, phase=say("checking"))
+    except AssistantError as error:
+        answer = failed_answer(asked.question, str(error))
+    if answer is not None:
+        yield keep_answer(desk, viewer, turn, answer)
+
+
+def keep_answer(desk: Desk, viewer: Viewer, turn: KeptTurn, answer: Answer) -> str:
+    """The finished turn as HTML, after it is kept.
+
+    A document forgotten while the question was answered is taken out again.
+    """
+    desk.conversations.finish_turn(turn.id, answer)
+    gone = [doc_id for doc_id, version in versions_of(desk, answer).items() if version is None]
+    if gone:
+        purge(desk.database, gone)
+    kept = desk.conversations.turn(viewer.name, turn.id) if gone else replace(turn, answer=answer)
+    return render_kept(desk, viewer, kept) if kept else ""
+
+
+def render_turns(desk: Desk, viewer: Viewer, turns: list[KeptTurn]) -> str:
+    """The last turns of a conversation."""
+    return "".join(render_kept(desk, viewer, turn) for turn in turns[-SHOWN_TURNS:])
+
+
+def render_kept(desk: Desk, viewer: Viewer, turn: KeptTurn) -> str:
+    """One kept turn, with a word if its sources have changed since."""
+    versions = versions_of(desk, turn.answer) if turn.answer and turn.answer.citations else {}
+    notice = notice_on(turn.answer, versions, viewer.say)
+    return render_turn(
+        turn.id, turn.question, turn.answer, viewer.say, notice=notice, rating=turn.rating
+    )
+
+
+def history_of(turns: list[KeptTurn]) -> tuple[Turn, ...]:
+    """The earlier exchanges that a follow-up may refer to, those that were answered."""
+    answered = [t for t in turns if t.answer is not None and t.answer.status != "failed"]
+    return tuple(Turn(t.question, t.answer.text if t.answer else "") for t in answered)[
+        -HISTORY_TURNS:
+    ]
+
+
+def failed_answer(question: str, reason: str) -> Answer:
+    """The record of a question that could not be answered at all."""
+    return Answer(
+        question=question,
+        query=question,
+        engine="",
+        model=None,
+        status="failed",
+        confidence=None,
+        text="",
+        notes=(reason,),
+    )

@@ -1,0 +1,238 @@
+"""The handlers of the chat tab: Gradio's values in, Gradio's values out.
+
+Each is callable without a server; what it does is in `ui.chat`, `ui.check` and
+`ui.render_lists`. Everything a browser sends is text that may be anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import gradio as gr
+
+from rag.kept import Scope
+from ui.chat import MAX_QUESTION_CHARS, Asked, View, answer_question, render_turns
+from ui.check import show_citation, show_document, show_hit
+from ui.desk import Desk, Viewer, status_line, viewer_of
+from ui.examples import example_questions
+from ui.render import escape
+from ui.render_lists import render_conversations, render_header, render_welcome
+
+ALL = ""
+Answering = Iterator[tuple[Any, ...]]
+
+
+class Handlers:
+    """The chat's handlers over one desk. Threads may share them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    @cached_property
+    def _examples(self) -> list[str]:
+        return example_questions(self.desk.assistant)
+
+    def forget_examples(self) -> None:
+        """Find new examples when they are next asked for: the documents have changed."""
+        self.__dict__.pop("_examples", None)
+
+    # -- the page as it opens ---------------------------------------------------
+    def start(self, conversation: str, request: gr.Request) -> tuple[Any, ...]:
+        """header, conversation, past, live, chats, notebook choice."""
+        viewer = viewer_of(request)
+        header = render_header(
+            viewer.say, status=status_line(self.desk, viewer.say), user=viewer.name
+        )
+        shown = self._open(viewer, conversation)
+        return header, *shown, self.chats(viewer, shown[0]), self.notebook_choice(viewer)
+
+    def _open(self, viewer: Viewer, conversation: str) -> tuple[str, str, str]:
+        kept = self.desk.conversations.get(viewer.name, conversation)
+        if kept is None:
+            return "", "", self._welcome(viewer)
+        turns = self.desk.conversations.turns(viewer.name, kept.id)
+        return kept.id, render_turns(self.desk, viewer, turns), here(kept.id, "")
+
+    def _welcome(self, viewer: Viewer) -> str:
+        empty = not self.desk.assistant.sources()
+        examples = [] if empty else self._examples
+        return here("", render_welcome(viewer.say, examples=examples, empty=empty))
+
+    def chats(self, viewer: Viewer, current: str, search: str = "") -> str:
+        kept = self.desk.conversations.recent(viewer.name, search=search)
+        return render_conversations(kept, viewer.say, current=current, searched=bool(search))
+
+    def notebook_choice(self, viewer: Viewer) -> Any:
+        names = [(n.name, n.id) for n in self.desk.notebooks.of(viewer.name)]
+        return gr.update(choices=[(viewer.say("all_documents"), ALL), *names])
+
+    # -- asking -----------------------------------------------------------------
+    def ask(
+        self,
+        question: str,
+        conversation: str,
+        editing: str,
+        notebook: str | None,
+        since: str | None,
+        until: str | None,
+        engine: str,
+        request: gr.Request,
+    ) -> Answering:
+        """question, conversation, editing, banner, past, live, chats; again and again."""
+        viewer = viewer_of(request)
+        since, until = (since or "").strip(), (until or "").strip()
+        problem = problem_with(question, since, until, viewer)
+        if problem:
+            gr.Warning(escape(problem))
+            yield tuple(gr.skip() for _ in range(7))
+            return
+        scope = Scope(notebook or None, since or None, until or None)
+        asked = Asked(question.strip(), conversation, editing, scope, engine or "auto")
+        yield from self._answer(viewer, asked)
+
+    def retry(
+        self,
+        conversation: str,
+        notebook: str | None,
+        since: str | None,
+        until: str | None,
+        engine: str,
+        request: gr.Request,
+        event: gr.EventData,
+    ) -> Answering:
+        """As `ask`, with the question of a kept turn, which it replaces."""
+        viewer = viewer_of(request)
+        kept = self.desk.conversations.turn(viewer.name, sent(event, "turn"))
+        if kept is not None:
+            yield from self.ask(
+                kept.question, conversation, kept.id, notebook, since, until, engine, request
+            )
+
+    def example(
+        self,
+        conversation: str,
+        notebook: str | None,
+        since: str | None,
+        until: str | None,
+        engine: str,
+        request: gr.Request,
+        event: gr.EventData,
+    ) -> Answering:
+        """As `ask`, with a question from the first screen."""
+        question = sent(event, "question")
+        yield from self.ask(question, conversation, "", notebook, since, until, engine, request)
+
+    def _answer(self, viewer: Viewer, asked: Asked) -> Answering:
+        chats: Any = None
+        for view in answer_question(self.desk, viewer, asked):
+            if chats is None:
+                chats = self.chats(viewer, view.conversation)
+                yield "", view.conversation, "", "", view.past, _live(view), chats
+            else:
+                kept = (gr.skip(),) * 5
+                yield *kept, _live(view), gr.skip()
+
+    def stop(self, conversation: str, request: gr.Request) -> tuple[str, str]:
+        """past, live: the conversation as it is kept, after an answer was stopped."""
+        _, past, live = self._open(viewer_of(request), conversation)
+        return past, live
+
+    def edit(self, request: gr.Request, event: gr.EventData) -> tuple[str, str, str]:
+        """question, editing, banner: an earlier question, to be asked in other words."""
+        viewer = viewer_of(request)
+        kept = self.desk.conversations.turn(viewer.name, sent(event, "turn"))
+        if kept is None:
+            return "", "", ""
+        cancel = escape(viewer.say("cancel"))
+        banner = (
+            f'<p class="fn-banner">{escape(viewer.say("editing"))} '
+            f'<button class="fn-link" data-act="cancel">{cancel}</button></p>'
+        )
+        return kept.question, kept.id, banner
+
+    # -- checking ---------------------------------------------------------------
+    def cite(self, request: gr.Request, event: gr.EventData) -> str:
+        whole = sent(event, "whole") == "1"
+        marker = number(event, "marker")
+        return show_citation(
+            self.desk, viewer_of(request), sent(event, "turn"), marker, whole=whole
+        )
+
+    def consult(self, request: gr.Request, event: gr.EventData) -> str:
+        return show_hit(self.desk, viewer_of(request), sent(event, "turn"), number(event, "hit"))
+
+    def open_document(self, request: gr.Request, event: gr.EventData) -> str:
+        return show_document(self.desk, viewer_of(request), sent(event, "doc"))
+
+    # -- conversations ----------------------------------------------------------
+    def new_chat(self, request: gr.Request) -> tuple[str, str, str, str]:
+        """conversation, past, live, chats."""
+        viewer = viewer_of(request)
+        return "", "", self._welcome(viewer), self.chats(viewer, "")
+
+    def open_chat(self, request: gr.Request, event: gr.EventData) -> tuple[str, str, str, str]:
+        viewer = viewer_of(request)
+        shown = self._open(viewer, sent(event, "chat"))
+        return *shown, self.chats(viewer, shown[0])
+
+    def rename_chat(self, current: str, request: gr.Request, event: gr.EventData) -> str:
+        viewer = viewer_of(request)
+        self.desk.conversations.rename(viewer.name, sent(event, "chat"), sent(event, "value"))
+        return self.chats(viewer, current)
+
+    def delete_chat(
+        self, current: str, request: gr.Request, event: gr.EventData
+    ) -> tuple[str, str, str, str]:
+        viewer = viewer_of(request)
+        self.desk.conversations.delete(viewer.name, sent(event, "chat"))
+        shown = self._open(viewer, current)
+        return *shown, self.chats(viewer, shown[0])
+
+    def search_chats(self, search: str, current: str, request: gr.Request) -> str:
+        return self.chats(viewer_of(request), current, search)
+
+
+def sent(event: gr.EventData, name: str) -> str:
+    """A text that the page sent with an event; "" for anything else."""
+    data = event._data
+    value = data.get(name) if isinstance(data, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def number(event: gr.EventData, name: str) -> int:
+    """A number that the page sent with an event; -1 for anything else."""
+    text = sent(event, name)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else -1
+
+
+def here(conversation: str, html: str) -> str:
+    """The HTML with the conversation that the page's address shall name."""
+    return f'<div class="fn-here" data-conversation="{escape(conversation)}">{html}</div>'
+
+
+def problem_with(question: str, since: str, until: str, viewer: Viewer) -> str:
+    """Why a question cannot be asked; "" if it can."""
+    if not any(char.isalnum() for char in question):
+        return viewer.say("no_words")
+    if len(question) > MAX_QUESTION_CHARS:
+        most = f"{MAX_QUESTION_CHARS:,}"
+        return viewer.say("too_long", characters=f"{len(question):,}", most=most)
+    for value in (since, until):
+        if value and not _is_date(value):
+            return viewer.say("bad_date", value=value[:40])
+    return ""
+
+
+def _is_date(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return len(value) == 10
+
+
+def _live(view: View) -> str:
+    return here(view.conversation, view.live)

@@ -1,0 +1,179 @@
+// The page's behaviour: one listener for everything that is marked `data-act`.
+// Nothing here makes markup from text; no request goes anywhere but home.
+"use strict";
+(() => {
+  const local = { menu, theme, skip, close, "copy-md": copy, "copy-txt": copy };
+  let lastFocus = null;
+
+  // Called by every HTML component: what it does not settle itself goes to Python.
+  async function act(event, trigger) {
+    const target = event.target.closest("[data-act]");
+    if (!target || target.disabled) return;
+    event.preventDefault();
+    const name = target.dataset.act;
+    if (local[name]) { local[name](target, trigger); return; }
+    const data = { ...target.dataset, ...fields(target) };
+    if (data.confirm && !(await dialog(data.confirm))) return;
+    if (data.prompt) {
+      const value = await dialog(data.prompt, data.value || "");
+      if (!value || !value.trim()) return;
+      data.value = value;
+    }
+    if (name === "cite" || name === "consult" || name === "open") remember(target);
+    if (name === "open-chat") document.body.classList.remove("fn-menu-open");
+    target.closest("details.fn-chat-more")?.removeAttribute("open");
+    trigger(name, data);
+  }
+
+  function fields(target) {
+    const form = target.closest("[data-form]");
+    const found = {};
+    form?.querySelectorAll("[name]").forEach((field) => {
+      if (field.type !== "radio" || field.checked) found[field.name] = field.value;
+    });
+    return found;
+  }
+
+  function dialog(message, value) {
+    return new Promise((resolve) => {
+      const box = document.createElement("dialog");
+      box.className = "fn-dialog";
+      const form = document.createElement("form");
+      form.method = "dialog";
+      const label = document.createElement("label");
+      label.textContent = message;
+      const input = document.createElement("input");
+      input.value = value ?? "";
+      const yes = document.createElement("button");
+      yes.value = "yes"; yes.textContent = "OK"; yes.className = "fn-yes";
+      const no = document.createElement("button");
+      no.value = "no"; no.type = "button"; no.textContent = document.documentElement.dataset.cancel || "Cancel";
+      no.addEventListener("click", () => box.close("no"));
+      form.append(label);
+      if (value !== undefined) label.append(input);
+      const row = document.createElement("div");
+      row.append(no, yes);
+      form.append(row);
+      box.append(form);
+      box.addEventListener("close", () => {
+        box.remove();
+        resolve(box.returnValue === "yes" ? (value === undefined ? true : input.value) : false);
+      });
+      document.body.append(box);
+      box.showModal();
+      (value === undefined ? no : input).focus();
+    });
+  }
+
+  // -- the source panel ---------------------------------------------------
+  function remember(target) {
+    if (!target.closest(".fn-src")) lastFocus = target;
+  }
+
+  function close() {
+    document.body.classList.add("fn-source-closed");
+    if (lastFocus?.isConnected) lastFocus.focus();
+  }
+
+  function panelChanged(panel) {
+    const source = panel.querySelector(".fn-src");
+    if (!source) return;
+    document.body.classList.remove("fn-source-closed");
+    const mark = source.querySelector("mark.fn-main");
+    const box = source.querySelector(".fn-text");
+    if (mark && box) box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+    else if (box) box.scrollTop = 0;
+    document.querySelectorAll(".fn-ref.fn-on").forEach((one) => one.classList.remove("fn-on"));
+    const step = source.querySelector("[data-step]");
+    const marker = source.querySelector(".fn-steps .fn-num")?.textContent;
+    if (step) document.querySelectorAll(`.fn-ref[data-turn="${CSS.escape(step.dataset.turn)}"][data-marker="${CSS.escape(marker)}"]`)
+      .forEach((one) => one.classList.add("fn-on"));
+    source.querySelector(".fn-src-title, .fn-close")?.focus({ preventScroll: true });
+  }
+
+  function keys(event) {
+    if (event.isComposing || event.keyCode === 229) { if (event.key === "Enter") event.stopPropagation(); return; }
+    const panel = document.querySelector("#source .fn-src");
+    const typing = event.target.closest("input, textarea, select, dialog");
+    if (!panel || typing || document.body.classList.contains("fn-source-closed")) return;
+    if (event.key === "Escape") { close(); return; }
+    const name = { ArrowRight: "source_next", n: "source_next", ArrowLeft: "source_previous", p: "source_previous" }[event.key];
+    if (name && !event.ctrlKey && !event.metaKey && !event.altKey) panel.querySelector(`[data-step="${name}"]`)?.click();
+  }
+
+  // -- small things -------------------------------------------------------
+  function menu(target) {
+    const open = document.body.classList.toggle("fn-menu-open");
+    target.setAttribute("aria-expanded", String(open));
+  }
+
+  function skip() { document.querySelector("#question textarea")?.focus(); }
+
+  function theme() {
+    const dark = !document.body.classList.contains("dark");
+    try { localStorage.setItem("footnote_theme", dark ? "dark" : "light"); } catch { /* private mode */ }
+    applyTheme();
+  }
+
+  function applyTheme() {
+    let chosen = null;
+    try { chosen = localStorage.getItem("footnote_theme"); } catch { /* private mode */ }
+    const dark = chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    if (document.body.classList.contains("dark") !== dark) document.body.classList.toggle("dark", dark);
+  }
+
+  async function copy(target) {
+    const kind = target.dataset.act === "copy-md" ? "md" : "txt";
+    const reply = await fetch(`kept/turn/${encodeURIComponent(target.dataset.turn)}.${kind}`);
+    if (!reply.ok) return;
+    const text = await reply.text();
+    try { await navigator.clipboard.writeText(text); } catch { copyByHand(text); }
+    const tools = target.closest(".fn-tools");
+    tools.classList.add("fn-copied");
+    setTimeout(() => tools.classList.remove("fn-copied"), 1600);
+  }
+
+  function copyByHand(text) {
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+
+  function choose(event) {
+    if (event.target.dataset?.choose !== "language") return;
+    document.cookie = `footnote_language=${encodeURIComponent(event.target.value)}; path=/; max-age=31536000; SameSite=Lax`;
+    location.reload();
+  }
+
+  // The address names the conversation, so that a reload finds it again.
+  function address(conversation) {
+    const url = new URL(location.href);
+    if (conversation) url.searchParams.set("c", conversation); else url.searchParams.delete("c");
+    history.replaceState(null, "", url);
+  }
+
+  function scrollToLive() {
+    const box = document.querySelector("#transcript");
+    const live = document.querySelector("#live .fn-turn");
+    if (!box || !live) return;
+    const far = box.scrollHeight - box.scrollTop - box.clientHeight;
+    if (live.dataset.turn !== scrollToLive.turn) {
+      scrollToLive.turn = live.dataset.turn;
+      box.scrollTop += live.getBoundingClientRect().top - box.getBoundingClientRect().top - 12;
+    } else if (far < 160 && live.getAttribute("aria-busy") === "true") box.scrollTop = box.scrollHeight;
+  }
+
+  window.footnote = { act, panelChanged, address, scrollToLive };
+  window.addEventListener("keydown", keys, true);
+  document.addEventListener("change", choose);
+  document.addEventListener("click", (event) => {
+    document.querySelectorAll("details.fn-chat-more[open]").forEach((one) => { if (!one.contains(event.target)) one.removeAttribute("open"); });
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    applyTheme();
+    new MutationObserver(applyTheme).observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  });
+})();

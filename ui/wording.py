@@ -1,0 +1,61 @@
+"""The words of the interface in three languages: in, a key; out, a line of text.
+
+Reads its files once, from this package. Threads may share what comes out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import cast
+
+LANGUAGES = {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"}
+GRADIO_LOCALES = {"en": "en", "zh-Hant": "zh-TW", "zh-Hans": "zh-CN"}
+_TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
+
+
+class Wording:
+    """The lines of one language: `wording("page", page=3)`. Threads may share it."""
+
+    def __init__(self, lang: str, lines: Mapping[str, str]) -> None:
+        self.lang = lang
+        self.lines = lines
+
+    def __call__(self, key: str, **fields: object) -> str:
+        line = self.lines[key]
+        for name, value in fields.items():
+            line = line.replace("{" + name + "}", str(value))
+        return line
+
+
+@cache
+def wording(lang: str) -> Wording:
+    """The wording of a language; English for one that is not spoken here."""
+    name = lang if lang in LANGUAGES else "en"
+    text = files("ui").joinpath("words", f"{name}.json").read_text(encoding="utf-8")
+    return Wording(name, cast("dict[str, str]", json.loads(text)))
+
+
+def choose_language(chosen: str | None, accepted: str | None) -> str:
+    """The language chosen, else the best of an `Accept-Language` header, else English."""
+    if chosen in LANGUAGES:
+        return chosen
+    wanted: list[tuple[float, int, str]] = []
+    for position, part in enumerate((accepted or "").split(",")[:20]):
+        tag, _, rest = part.strip().partition(";q=")
+        wanted.append((-_quality(rest), position, tag.lower()))
+    for _, _, tag in sorted(wanted):
+        if tag.startswith("en"):
+            return "en"
+        if tag.startswith("zh"):
+            return "zh-Hant" if tag.startswith(_TRADITIONAL) else "zh-Hans"
+    return "en"
+
+
+def _quality(text: str) -> float:
+    try:
+        return float(text) if text else 1.0
+    except ValueError:
+        return 0.0
