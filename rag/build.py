@@ -16,6 +16,7 @@ from rag.answer.converse import stand_alone
 from rag.answer.quotes import QuotesEngine
 from rag.assistant import Assistant, Parts
 from rag.kept import purge_workspace
+from rag.errors import ConfigError
 from rag.load.split import SPLITTER
 from rag.ports import Encoder, Engine, Store
 from rag.retrieve.encoder import UseEncoder
@@ -51,8 +52,20 @@ def assemble(settings: Settings) -> Assistant:
 
 
 def make_encoder(settings: Settings) -> Encoder:
-    """The encoder that the settings name; the embedded one by default."""
-    return UseEncoder(cache=settings.cache_dir / "encoder")
+    """The encoder that the settings name; the embedded one by default.
+
+    "use-m3", "openai" (the configured server's /embeddings), or a LlamaIndex
+    embedding as "package.module:Class". Raises ConfigError for another name.
+    """
+    if settings.encoder == "use-m3":
+        return UseEncoder(cache=settings.cache_dir / "encoder")
+    if ":" in settings.encoder:
+        from rag.llamaindex import load_encoder
+
+        return load_encoder(settings.encoder)
+    raise ConfigError(
+        f"encoder {settings.encoder!r} is none of use-m3, openai, package.module:Class"
+    )
 
 
 def make_store(settings: Settings, encoder: Encoder) -> Store:

@@ -90,7 +90,15 @@ class EmbeddingEncoder:
 
 def load_encoder(path: str) -> EmbeddingEncoder:
     """The Encoder over the LlamaIndex embedding at "package.module:Class"."""
-    embedding = load_class(path, BaseEmbedding)()
+    kind = load_class(path, BaseEmbedding)
+    try:
+        embedding = kind()
+    except (TypeError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise ConfigError(
+            f"{path} cannot be made without settings ({reason}); "
+            "name a class of yours that needs none"
+        ) from error
     return EmbeddingEncoder(embedding, name=f"llamaindex/{path}/{embedding.model_name}")
 
 
