@@ -15,8 +15,8 @@ from typing import Any
 from rag.answer.converse import stand_alone
 from rag.answer.quotes import QuotesEngine
 from rag.assistant import Assistant, Parts
-from rag.kept import purge_workspace
 from rag.errors import ConfigError
+from rag.kept import purge_workspace
 from rag.load.split import SPLITTER
 from rag.ports import Encoder, Engine, Store
 from rag.retrieve.encoder import UseEncoder
