@@ -104,3 +104,16 @@ def _simplified() -> dict[int, str]:
     table = Path(spec.origin).parent / "dictionary" / "TSCharacters.txt"
     pairs = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines() if line)
     return {ord(pair[0]): pair[1].split(" ")[0] for pair in pairs}
+
+
+@lru_cache(maxsize=1)
+def traditional_only() -> frozenset[str]:
+    """Characters that Simplified Chinese writes otherwise."""
+    return frozenset(chr(code) for code, plain in _simplified().items() if chr(code) != plain)
+
+
+@lru_cache(maxsize=1)
+def simplified_only() -> frozenset[str]:
+    """Characters that Traditional Chinese writes otherwise, and does not use itself."""
+    written = {plain for code, plain in _simplified().items() if chr(code) != plain}
+    return frozenset(written) - frozenset(chr(code) for code in _simplified())

@@ -1,0 +1,47 @@
+"""Gold as plain data in the format of its file: in, `Gold`; out, what YAML writes.
+
+Pure; threads may share it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from eval.types import Fact, Gold, GoldItem
+
+
+def gold_as_data(gold: Gold) -> dict[str, Any]:
+    """The gold as plain data in the file's own format, for `yaml.safe_dump`."""
+    return {
+        "version": 1,
+        "name": gold.name,
+        **({"corpus": gold.corpus} if gold.corpus else {}),
+        "items": [_item_as_data(item) for item in gold.items],
+    }
+
+
+def _item_as_data(item: GoldItem) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "id": item.id,
+        "lang": item.lang,
+        "cluster": item.cluster,
+        "answerable": item.answerable,
+        "question": item.question,
+    }
+    if item.history:
+        data["history"] = [{"question": asked, "answer": said} for asked, said in item.history]
+    if item.facts:
+        data["facts"] = [_fact_as_data(fact) for fact in item.facts]
+    return data
+
+
+def _fact_as_data(fact: Fact) -> dict[str, Any]:
+    data: dict[str, Any] = {"id": fact.id, "weight": fact.weight}
+    if fact.any_of:
+        data["any_of"] = list(fact.any_of)
+    if fact.number is not None:
+        data["number"] = {"value": fact.number.value, "unit": fact.number.unit}
+    if fact.date:
+        data["date"] = fact.date
+    data["evidence"] = [{"doc": piece.doc, "quote": piece.quote} for piece in fact.evidence]
+    return data
