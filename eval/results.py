@@ -122,3 +122,9 @@ def load_summary(run: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return data if isinstance(data, dict) else {}
+
+
+def write_results(folder: Path, results: Mapping[str, Result]) -> None:
+    """Writes results.jsonl anew, whole or not at all."""
+    lines = (json.dumps(result_to_dict(result), ensure_ascii=False) for result in results.values())
+    write_text(folder / RESULTS, "".join(f"{line}\n" for line in lines))

@@ -1,0 +1,1 @@
+"""A run as a page, as Markdown and as JUnit: pure renderers."""

@@ -1,0 +1,262 @@
+"""`footnote eval run|lint|compare|rescore|import`: answers held against gold facts."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.cli.ask import add_engine, engine_settings
+from rag.cli.output import Commands, as_json, print_json, say, show
+from rag.errors import ConfigError, GoldDataError
+
+if TYPE_CHECKING:
+    from eval.types import Gold
+    from rag.assistant import Assistant
+
+_NOT_CARRIED = frozenset(("home",))
+
+
+def add_parser(commands: Commands, common: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser = commands.add_parser("eval", parents=[common], help="hold answers against gold facts")
+    doing = parser.add_subparsers(dest="doing", metavar="WHAT", required=True)
+    run = doing.add_parser("run", parents=[common], help="ask every gold question and score it")
+    run.add_argument("gold", type=Path, metavar="GOLD")
+    run.add_argument("--out", type=Path, metavar="RUN", help="folder for results and reports")
+    run.add_argument("--store", action="store_true", help="ask the workspace of --home instead")
+    run.add_argument("--jobs", type=int, default=1, metavar="N", help="questions asked at once")
+    run.add_argument("--gate", type=Path, metavar="FILE", help="fail when a limit does not hold")
+    run.add_argument("--against", type=Path, metavar="RUN", help="an earlier run for the gate")
+    run.add_argument("--judge", action="store_true", help="ask a model about open facts")
+    run.add_argument("--judge-model", metavar="NAME", help="another model than the answering one")
+    add_engine(run)
+    lint = doing.add_parser("lint", parents=[common], help="check a gold file and its documents")
+    lint.add_argument("gold", type=Path, metavar="GOLD")
+    compare = doing.add_parser("compare", parents=[common], help="tell two runs apart")
+    compare.add_argument("old", type=Path, metavar="A")
+    compare.add_argument("new", type=Path, metavar="B")
+    compare.add_argument("--gold", type=Path, metavar="GOLD", help="for clusters and kinds")
+    again = doing.add_parser("rescore", parents=[common], help="score stored answers anew")
+    again.add_argument("stored", type=Path, metavar="RUN")
+    again.add_argument("--gold", type=Path, required=True, metavar="GOLD")
+    again.add_argument("--out", type=Path, metavar="RUN", help="write the new run here")
+    again.add_argument("--gate", type=Path, metavar="FILE", help="fail when a limit does not hold")
+    again.add_argument("--against", type=Path, metavar="RUN", help="an earlier run for the gate")
+    imported = doing.add_parser("import", parents=[common], help="make gold of a public set")
+    imported.add_argument("format", choices=("squad", "mtrag", "csv"), metavar="FORMAT")
+    imported.add_argument("file", type=Path, metavar="FILE")
+    imported.add_argument("--out", type=Path, metavar="DIR", help="folder for gold and documents")
+    imported.add_argument("--limit", type=int, metavar="N", help="take the first N questions")
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 done, 1 the gate did not hold, 2 the gold is wrong, 3 something failed."""
+    doing = {
+        "run": _run,
+        "lint": _lint,
+        "compare": _compare,
+        "rescore": _rescore,
+        "import": _import,
+    }
+    return doing[args.doing](args)
+
+
+def _run(args: argparse.Namespace) -> int:
+    import sys
+    import time
+
+    from eval.finish import finish_run
+    from eval.gold import load_gold
+    from eval.run import run_gold
+    from rag.batch.progress import Progress
+
+    if not 1 <= args.jobs <= 256:
+        raise ConfigError(f"--jobs {args.jobs}: a number from 1 to 256")
+    gate = _load_gate(args)
+    gold = load_gold(args.gold)
+    out = args.out or Path("eval-runs") / gold.name
+    bars: list[Progress] = []
+
+    def started(done: int, total: int) -> None:
+        if done:
+            say(f"going on with {out}: {done} of {total} questions are answered")
+        bars.append(Progress(sys.stderr, time.monotonic, total=total, before=done))
+
+    with _assistant(args, gold) as assistant:
+        try:
+            results = run_gold(
+                gold,
+                assistant,
+                out,
+                engine=args.engine,
+                settings=_public_settings(assistant),
+                jobs=args.jobs,
+                started=started,
+                finished=lambda result: bars[0].advance(
+                    tokens=int(result.measured.get("tokens", 0)), failed=result.outcome == "ERROR"
+                ),
+            )
+        finally:
+            for bar in bars:
+                bar.finish()
+        extra = _judge(args, gold, results, out) if args.judge else {}
+    summary = finish_run(gold, results, out, extra=extra)
+    failed = summary["outcomes"]["ERROR"]
+    if failed:
+        say(f"{failed} question(s) could not be asked; they count as neither right nor wrong")
+    code = _report(args, summary, out, gate, gold, results)
+    return code or (3 if failed == len(gold.items) else 0)
+
+
+def _report(
+    args: argparse.Namespace,
+    summary: dict[str, Any],
+    out: Path | None,
+    gate: Any,
+    gold: Gold,
+    results: Any,
+) -> int:
+    from eval.table import render_table
+
+    failures: list[str] = []
+    if gate is not None:
+        from eval.gate import check_gate
+
+        failures = check_gate(gate, gold, results, summary, against=args.against)
+        summary = {**summary, "gate": {"passed": not failures, "failures": failures}}
+    if as_json(args):
+        print_json(summary)
+    else:
+        show(render_table(summary))
+    if out is not None:
+        say(f"report: {out / 'report.html'}")
+    for failure in failures:
+        say(f"gate: {failure}")
+    return 1 if failures else 0
+
+
+def _load_gate(args: argparse.Namespace) -> Any:
+    if args.gate is None:
+        return None
+    from eval.gate import load_gate
+
+    return load_gate(args.gate)
+
+
+def _judge(args: argparse.Namespace, gold: Gold, results: Any, out: Path) -> dict[str, Any]:
+    raise ConfigError("--judge is not ready here")
+
+
+def _assistant(args: argparse.Namespace, gold: Gold) -> Assistant:
+    """The workspace of --home, or the gold's own one, brought up to date first."""
+    import hashlib
+    import os
+
+    from rag import open_assistant
+    from rag.settings import load_settings
+
+    given = engine_settings(args)
+    home = getattr(args, "home", None)
+    if args.store:
+        return open_assistant(Path(home) if home else None, **given)
+    if gold.corpus is None:
+        raise GoldDataError(f"{args.gold.name} names no corpus; add one, or use --store")
+    corpus = Path(gold.corpus)
+    if not corpus.is_dir():
+        raise GoldDataError(f"{args.gold.name}: corpus {corpus.name!r} is not a folder beside it")
+    loaded = load_settings(Path(home) if home else None, given=given, environ=os.environ)
+    carried = {
+        item.name: getattr(loaded.settings, item.name)
+        for item in fields(loaded.settings)
+        if item.name not in _NOT_CARRIED
+    }
+    key = hashlib.sha256(
+        f"{corpus}\n{loaded.settings.encoder}\n{loaded.settings.embedding_model}\n"
+        f"{loaded.settings.chunk_chars}".encode()
+    ).hexdigest()[:16]
+    assistant = open_assistant(loaded.settings.home / "cache" / "eval" / key, **carried)
+    try:
+        receipt = assistant.sync(corpus)
+    except BaseException:
+        assistant.close()
+        raise
+    for file in receipt.files:
+        if file.outcome == "skipped":
+            say(f"skipped {Path(file.path).name}: {file.detail}")
+    return assistant
+
+
+def _public_settings(assistant: Assistant) -> dict[str, Any]:
+    hidden = {"home", "api_key", "deadline_s", "cache"}
+    settings = assistant.settings
+    return {
+        item.name: value
+        for item in fields(settings)
+        if item.name not in hidden and (value := getattr(settings, item.name)) is not None
+    }
+
+
+def _lint(args: argparse.Namespace) -> int:
+    from eval.lint import lint_file
+
+    problems = lint_file(args.gold)
+    if as_json(args):
+        print_json(
+            {
+                "gold": str(args.gold),
+                "problems": [
+                    {"line": p.line, "item": p.item, "message": p.message} for p in problems
+                ],
+            }
+        )
+    for problem in problems:
+        say(f"{args.gold.name}:{problem.line}: {problem.message}")
+    if not problems:
+        say(f"{args.gold.name}: nothing to change")
+    return 2 if problems else 0
+
+
+def _rescore(args: argparse.Namespace) -> int:
+    from eval.finish import finish_run, rescore
+    from eval.gold import load_gold
+    from eval.results import write_results
+    from eval.summary import summarise
+
+    gate = _load_gate(args)
+    gold = load_gold(args.gold)
+    results = rescore(gold, args.stored)
+    if args.out is not None:
+        write_results(args.out, results)
+        summary = finish_run(gold, results, args.out)
+    else:
+        summary = summarise(gold, results)
+    missing = len(gold.items) - len(results)
+    if missing:
+        say(f"{missing} question(s) of the gold have no stored answer; they count as ERROR")
+    return _report(args, summary, args.out, gate, gold, results)
+
+
+def _compare(args: argparse.Namespace) -> int:
+    from eval.compare import compare_runs, render_comparison
+
+    comparison = compare_runs(args.old, args.new, gold=args.gold)
+    if as_json(args):
+        print_json(comparison)
+    else:
+        show(render_comparison(comparison))
+    return 0
+
+
+def _import(args: argparse.Namespace) -> int:
+    from eval.imports import import_set
+
+    out = args.out or Path(args.file.stem + "-gold")
+    report = import_set(args.format, args.file, out, limit=args.limit)
+    if as_json(args):
+        print_json(report)
+    for note in report["notes"]:
+        say(note)
+    say(f"{report['items']} questions over {report['documents']} documents: {out / 'gold.yaml'}")
+    return 0
