@@ -6,7 +6,12 @@ told otherwise; asks nothing of any other host.
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import socket
+import time
+from collections.abc import Collection
+from pathlib import Path
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
@@ -15,25 +20,42 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
+from rag.errors import ConfigError
 from ui.assistant import Assistant
-from ui.desk import open_desk
-from ui.guard import LOOPBACK, Guard
+from ui.desk import open_desk, user_of
+from ui.gate import Gate
+from ui.guard import FIGURES, LOOPBACK, Guard
+from ui.kept_routes import add_kept_routes
+from ui.mcp_api import add_mcp
+from ui.openai_api import add_openai_api
 from ui.page import I18N, build_page
+from ui.users import Users
 from ui.web import add_web
 
 MAX_FILE_SIZE = "64mb"
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Noto Sans", "Noto Sans CJK TC", "sans-serif"]
 
 
-def build_app(assistant: Assistant, *, host: str = "127.0.0.1") -> FastAPI:
-    """The web application: the page at "/", behind the guard."""
+def build_app(
+    assistant: Assistant, *, host: str = "127.0.0.1", auth: Path | None = None
+) -> FastAPI:
+    """The web application: the page at "/", behind the guard and the gate.
+
+    auth: the file of users; without it nobody has to log in.
+    Raises ConfigError if that file is not one.
+    """
+    users = None if auth is None else Users(auth)
     desk = open_desk(assistant)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     add_web(app)
+    add_kept_routes(app, desk)
+    add_openai_api(app, desk)
+    add_mcp(app, desk)
     gr.mount_gradio_app(
         app,
         build_page(desk),
         path="/",
+        auth_dependency=user_of if users else None,
         footer_links=[],
         run_history=False,
         max_file_size=MAX_FILE_SIZE,
@@ -46,10 +68,46 @@ def build_app(assistant: Assistant, *, host: str = "127.0.0.1") -> FastAPI:
             primary_hue="teal", neutral_hue="slate", font=FONTS, font_mono=["monospace"]
         ),
     )
-    app.add_middleware(Guard, hosts={*LOOPBACK, host.lower()})
+    app.add_middleware(Gate, users=users, clock=time.monotonic)
+    app.add_middleware(Guard, hosts=hosts_of(host))
     return app
 
 
-def serve(assistant: Assistant, *, host: str = "127.0.0.1", port: int = 7860) -> None:
-    """Serves until interrupted. Raises OSError if the port is taken."""
-    uvicorn.run(build_app(assistant, host=host), host=host, port=port, log_level="warning")
+def serve(
+    assistant: Assistant,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    auth: Path | None = None,
+) -> None:
+    """Serves until interrupted. Raises ConfigError if the port or host is not ours to use."""
+    try:
+        with socket.create_server((host, port), reuse_port=False):
+            pass
+    except OSError as error:
+        raise ConfigError(
+            f"cannot serve on {host}:{port} ({error.strerror}); choose another --port or --host"
+        ) from error
+    app = build_app(assistant, host=host, auth=auth)
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+
+
+def hosts_of(host: str) -> Collection[str]:
+    """The names that a request may address us by.
+
+    On all interfaces also this machine's own name; `Guard` lets any address in
+    figures through then, since no foreign page can be made to bear one.
+    """
+    names = {*LOOPBACK, host.lower()}
+    if not is_loopback(host):
+        names |= {socket.gethostname().lower(), socket.getfqdn().lower(), FIGURES}
+    return names
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import gradio as gr
+from starlette.requests import Request
 
 from rag.errors import StoreError
 from rag.kept import Conversations, Database, Notebooks, Scope, open_kept
@@ -19,6 +20,7 @@ from ui.assistant import Assistant
 from ui.wording import Wording, choose_language, wording
 
 LANGUAGE_COOKIE = "footnote_language"
+USER = "footnote_user"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,18 @@ def viewer_of(request: gr.Request) -> Viewer:
     cookies, headers = request.cookies, request.headers
     lang = choose_language(cookies.get(LANGUAGE_COOKIE), headers.get("accept-language"))
     return Viewer(request.username or "", wording(lang))
+
+
+def user_of(request: Request) -> str:
+    """The user that a web request comes from; "" when nobody has to log in."""
+    return str(request.scope.get(USER, ""))
+
+
+def language_of(request: Request) -> str:
+    """The language that a web request wants."""
+    return choose_language(
+        request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language")
+    )
 
 
 def documents_in(desk: Desk, viewer: Viewer, scope: Scope) -> list[str] | None:

@@ -7,6 +7,7 @@ load anything elsewhere.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import secrets
 from collections.abc import Collection, MutableMapping
@@ -18,11 +19,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.desk import LANGUAGE_COOKIE
+from ui.desk import language_of
 from ui.shell import content_policy, dress_page
 from ui.web import static_version
-from ui.wording import choose_language, wording
+from ui.wording import wording
 
+FIGURES = "figures"
+"""Among the hosts: any address in figures; no foreign page can be made to bear one."""
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -37,9 +40,8 @@ OPEN_PATHS = re.compile(
     r"/(?:"
     r"|config/?|theme\.css|favicon\.ico|manifest\.json|pwa_icon(?:/\d+)?|robots\.txt"
     r"|assets/.*|static/.*|web/[a-z.]+|login|leave|kept/.*|v1/.*|mcp"
-    r"|gradio_api/(?:info|openapi\.json|startup-events|app_id|heartbeat/\w+|queue/(?:join|data|status)"
-    r"|run/[\w-]+/?|call/[\w-]+(?:/\w+)?|cancel|reset/?|upload|upload_progress|file=.*"
-    r"|component_server/?)/?"
+    r"|gradio_api/(?:info|openapi\.json|startup-events|app_id|heartbeat/\w+|queue/(?:join|data)"
+    r"|run/[\w-]+|call/[\w-]+(?:/\w+)?|cancel|upload|upload_progress)/?"
     r")"
 )
 
@@ -75,8 +77,7 @@ class _Dresser:
 
     def __init__(self, scope: Scope, send: Send, nonce: str) -> None:
         request = Request(scope)
-        chosen = request.cookies.get(LANGUAGE_COOKIE)
-        self.say = wording(choose_language(chosen, request.headers.get("accept-language")))
+        self.say = wording(language_of(request))
         self.nonce = nonce
         self.onward = send
         self.start: Message | None = None
@@ -122,12 +123,21 @@ def _guarded(send: Send, nonce: str) -> Send:
 def refusal(headers: Headers, hosts: Collection[str]) -> str:
     """Why a request with these headers is refused; "" if it is not."""
     host = headers.get("host", "")
-    if host_name(host) not in hosts:
+    name = host_name(host)
+    if name not in hosts and not (FIGURES in hosts and _is_figures(name)):
         return "This host name is not served here. Start footnote chat with --host to name it."
     origin = headers.get("origin")
     if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
         return "Requests from other sites are refused."
     return ""
+
+
+def _is_figures(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return True
 
 
 def host_name(host: str) -> str:

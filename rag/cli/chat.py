@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from rag.cli.ask import add_engine, engine_settings
 from rag.cli.output import Commands, open_from, say
@@ -12,7 +13,7 @@ def add_parser(commands: Commands, common: argparse.ArgumentParser) -> argparse.
     parser = commands.add_parser("chat", parents=[common], help="open the chat in a browser")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=7860)
-    parser.add_argument("--auth", metavar="FILE", help="ask for a name and a password")
+    parser.add_argument("--auth", type=Path, metavar="FILE", help="ask for a name and a password")
     parser.add_argument(
         "--samples", action="store_true", help="take in the sample documents if there are none"
     )
@@ -27,7 +28,10 @@ def run(args: argparse.Namespace) -> int:
 
             receipt = assistant.ingest([sample_documents()])
             say(f"took in {receipt.count('added')} sample documents")
-        from ui.app import serve
+        from ui.app import is_loopback, serve
 
-        serve(assistant, host=args.host, port=args.port)
+        if not args.auth and not is_loopback(args.host):
+            say("whoever reaches this address can read the documents; --auth FILE asks who it is")
+        say(f"serving on http://{args.host}:{args.port}; Ctrl-C ends it")
+        serve(assistant, host=args.host, port=args.port, auth=args.auth)
     return 0
