@@ -104,7 +104,7 @@ def _measure(
         "declined": float(graded.declined),
         "hedged": float(graded.hedged),
     }
-    vital = [fact for fact in graded.facts if fact.weight == "vital"]
+    vital = [f for f in graded.facts if f.weight == "vital" and f.verdict != "unscored"]
     if vital and item.answerable != "no":
         met = sum(fact.verdict == "met" for fact in vital)
         measured["vital_recall"] = met / len(vital)

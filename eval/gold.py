@@ -33,6 +33,7 @@ _ITEM_KEYS = {
     "note",
 }
 _FACT_KEYS = {"id", "weight", "any_of", "number", "date", "set", "forbid", "evidence", "note"}
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _OUTCOMES = ("CORRECT", "PARTIAL", "WRONG", "ABSTAINED")
 
 
@@ -58,7 +59,7 @@ def read_gold(path: Path) -> tuple[Gold | None, list[Problem]]:
     """The gold as far as it can be read, and what is wrong with its shape."""
     text = _read_text(path)
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1

@@ -186,6 +186,9 @@ def summarise(gold: Gold, results: Mapping[str, Result]) -> dict[str, Any]:
         },
         "figures": {figure.name: _figure_as_data(figure) for figure in figures_of(rows)},
         "smallest_detectable_change": minimum_detectable_change(n),
+        "items": {
+            row.item.id: {"cluster": row.cluster, "answerable": row.item.answerable} for row in rows
+        },
         "by_lang": _breakdown(rows, lambda row: row.item.lang),
         "by_cluster": _breakdown(rows, lambda row: row.cluster),
         "by_answerable": _breakdown(rows, lambda row: row.item.answerable),
