@@ -189,7 +189,7 @@ def _assistant(args: argparse.Namespace, gold: Gold) -> Assistant:
 
 
 def _public_settings(assistant: Assistant) -> dict[str, Any]:
-    hidden = {"home", "api_key", "deadline_s", "cache"}
+    hidden = {"home", "api_key", "deadline_s", "cache", "cache_dir"}
     settings = assistant.settings
     return {
         item.name: value

@@ -1,0 +1,194 @@
+"""One question of a run as markup: in, a row; out, HTML. Pure.
+
+Everything from gold, documents or models is escaped; nothing becomes a link.
+Long texts are cut, so that a thousand questions stay below five megabytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from eval.evidence import found_in, supports
+from eval.summary import Row
+from eval.types import Fact, GradedFact
+
+_ANSWER = 1500
+_QUOTE = 260
+_AROUND = 90
+_CITATIONS = 6
+_HITS = 5
+_SPACE = re.compile(r"\s+")
+_RULE = re.compile(r"([*=_.—–―·-])\1{3,}")
+_MARKS = {"met": "✓", "missed": "✗", "contradicted": "!", "unscored": "?"}
+
+
+def render_question(row: Row) -> str:
+    """A foldable entry: outcome and question; inside, all that explains it."""
+    stage = (row.result.stage if row.result else "no result") or ""
+    head = (
+        f'<summary><b class="chip o-{row.outcome}">{row.outcome}</b>'
+        f'<span class="q">{_text(row.item.question, 400)}</span>'
+        f'<span class="st">{escape(stage)}</span></summary>'
+    )
+    return (
+        f'<details class="qa" data-o="{row.outcome}" data-s="{escape(stage)}">{head}'
+        f'<div class="in">{"".join(_inside(row))}</div></details>'
+    )
+
+
+def _inside(row: Row) -> Iterator[str]:
+    item = row.item
+    kind = {"yes": "answerable", "partial": "partly answerable", "no": "unanswerable"}
+    yield (
+        f'<p class="meta">{escape(item.id)} · {escape(item.lang)} · {escape(item.cluster)} · '
+        f"{kind[item.answerable]}{_confidence(row)}</p>"
+    )
+    for asked, said in item.history:
+        yield f'<p class="meta">before: {_text(asked, 200)} — {_text(said, 200)}</p>'
+    if row.result is None:
+        yield "<p>No result is stored.</p>"
+        return
+    answer = row.result.answer
+    yield f'<div class="ans">{_answer(row.result.facts, answer)}</div>'
+    if row.result.facts:
+        yield _facts(item.facts, row.result.facts)
+    elif item.answerable == "no":
+        yield '<p class="meta">Right is to decline: the documents do not say.</p>'
+    citations = answer.get("citations") or ()
+    if citations:
+        yield "<h4>Cited</h4>"
+        pieces = [piece for fact in item.facts for piece in fact.evidence]
+        for citation in citations[:_CITATIONS]:
+            proves = any(supports(piece, citation) for piece in pieces)
+            yield _citation(citation, answer.get("consulted") or (), proves)
+        if len(citations) > _CITATIONS:
+            yield f'<p class="meta">and {len(citations) - _CITATIONS} more</p>'
+    if row.outcome != "CORRECT" or row.result.stage:
+        yield from _hits(item.facts, answer.get("consulted") or ())
+    for note in answer.get("notes") or ():
+        yield f'<p class="meta">note: {_text(str(note), 200)}</p>'
+
+
+def _confidence(row: Row) -> str:
+    confidence = row.result.answer.get("confidence") if row.result else None
+    return f" · confidence {confidence:.2f}" if isinstance(confidence, int | float) else ""
+
+
+def _answer(facts: Sequence[GradedFact], answer: Mapping[str, Any]) -> str:
+    """The answer's text with the anchors found, and what is forbidden, marked."""
+    text = str(answer.get("text") or "")
+    if not text:
+        return '<span class="meta">no text</span>'
+    marked = [(start, end, fact) for fact in facts for start, end in fact.spans if end <= _ANSWER]
+    spans = sorted(marked, key=lambda span: span[:2])
+    parts, place = [], 0
+    for start, end, fact in spans:
+        if start < place:
+            continue
+        kind = "ok" if fact.verdict == "met" else "no"
+        parts.append(escape(text[place:start]))
+        parts.append(
+            f'<mark class="{kind}" title="{escape(fact.id)}">{escape(text[start:end])}</mark>'
+        )
+        place = end
+    rest = text[place:_ANSWER]
+    parts.append(escape(rest) + ("…" if len(text) > _ANSWER else ""))
+    return "".join(parts)
+
+
+def _facts(gold: Sequence[Fact], graded: Sequence[GradedFact]) -> str:
+    known = {fact.id: fact for fact in gold}
+    lines = []
+    for fact in graded:
+        wanted = known.get(fact.id)
+        said = fact.anchor if fact.verdict != "missed" else ""
+        evidence = wanted.evidence[0] if wanted and wanted.evidence else None
+        proof = (
+            f'<span class="src">{escape(evidence.doc)}</span> “{_text(evidence.quote, _QUOTE)}”'
+            if evidence
+            else ""
+        )
+        cited = {True: "cited", False: "not cited", None: ""}[fact.cited]
+        lines.append(
+            f'<tr class="f-{fact.verdict}"><td>{_MARKS[fact.verdict]}</td>'
+            f"<td>{escape(fact.id)}<i>{fact.weight}</i></td>"
+            f"<td>{_text(said, 80) if said else _wanted(wanted)}</td><td>{cited}</td>"
+            f"<td>{proof}</td></tr>"
+        )
+    return f'<table class="facts">{"".join(lines)}</table>'
+
+
+def _wanted(fact: Fact | None) -> str:
+    """What was looked for and not found."""
+    if fact is None:
+        return ""
+    shown = [*fact.any_of[:3]]
+    if fact.number is not None:
+        shown.append(f"{fact.number.value:,g} {fact.number.unit}".strip())
+    if fact.date:
+        shown.append(fact.date)
+    if fact.members:
+        shown.append(" + ".join(member[0] for member in fact.members))
+    return f'<span class="miss">{_text(" / ".join(shown), 120)}</span>'
+
+
+def _citation(citation: Mapping[str, Any], hits: Sequence[Mapping[str, Any]], proves: bool) -> str:
+    """The cited words in the passage around them."""
+    quote = str(citation.get("quote", ""))
+    before, after = _surroundings(citation, hits)
+    sign = '<b class="okc">holds evidence</b>' if proves else ""
+    title = _text(str(citation.get("title") or ""), 80)
+    return (
+        f'<p class="cit"><span class="src">[{escape(str(citation.get("marker", "")))}] '
+        f"{title}</span>{sign}<br>{_text(before, _AROUND, tail=True)}"
+        f"<mark>{_text(quote, _QUOTE)}</mark>{_text(after, _AROUND)}</p>"
+    )
+
+
+def _surroundings(
+    citation: Mapping[str, Any], hits: Sequence[Mapping[str, Any]]
+) -> tuple[str, str]:
+    for hit in hits:
+        if hit.get("doc_id") == citation.get("doc_id"):
+            start = citation["start"] - hit["start"]
+            end = citation["end"] - hit["start"]
+            text = str(hit["text"])
+            if 0 <= start <= end <= len(text):
+                return text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    return "", ""
+
+
+def _hits(facts: Sequence[Fact], hits: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The first passages found, those with evidence marked."""
+    if not hits:
+        return
+    pieces = [piece for fact in facts for piece in fact.evidence]
+    yield "<h4>Found by the search</h4><ol>"
+    for hit in hits[:_HITS]:
+        holds = any(found_in(piece, hit) for piece in pieces)
+        sign = '<b class="okc">holds evidence</b>' if holds else ""
+        title = _text(str(hit.get("title") or hit.get("path") or ""), 60)
+        text = _text(str(hit.get("text", "")), 150)
+        yield f'<li><span class="src">{title}</span>{sign} {text}</li>'
+    yield "</ol>"
+    later = next(
+        (
+            rank
+            for rank, hit in enumerate(hits, start=1)
+            if rank > _HITS and any(found_in(piece, hit) for piece in pieces)
+        ),
+        None,
+    )
+    if later:
+        yield f'<p class="meta">evidence at rank {later}</p>'
+
+
+def _text(text: str, most: int, *, tail: bool = False) -> str:
+    """The text on one line, cut to `most` characters, escaped."""
+    flat = _RULE.sub(r"\1\1\1", _SPACE.sub(" ", text))
+    if len(flat) > most:
+        flat = "…" + flat[-most:] if tail else flat[:most] + "…"
+    return escape(flat)
