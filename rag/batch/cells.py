@@ -84,7 +84,7 @@ _VALUES: dict[str, Callable[[Answer], Any]] = {
     "tokens": lambda answer: tokens_used(answer.usage),
     "seconds": lambda answer: round(answer.timing_ms.get("total", 0.0) / 1000, 3),
 }
-CHOICES = (*_VALUES, "footnotes", *CHANGE_COLUMNS)
+CHOICES = (*_VALUES, "footnotes", *CHANGE_COLUMNS, "outcome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,13 @@ class Added:
                 names.append(name)
         return tuple(names)
 
-    def cells(self, answer: Answer | None, change: Change | None = None) -> tuple[Any, ...]:
-        """The added cells of a row; all empty for a row without a question."""
+    def cells(
+        self, answer: Answer | None, change: Change | None = None, outcome: str = ""
+    ) -> tuple[Any, ...]:
+        """The added cells of a row; all empty for a row without a question.
+
+        outcome: what the gold says of the answer, when there is gold.
+        """
         if answer is None:
             return (None,) * len(self.header())
         cells: list[Any] = []
@@ -120,6 +125,8 @@ class Added:
                 cells.extend(self._footnotes(answer))
             elif name in CHANGE_COLUMNS:
                 cells.append(_change_cell(name, change))
+            elif name == "outcome":
+                cells.append(outcome)
             else:
                 cells.append(_VALUES[name](answer))
         return tuple(cells)
@@ -134,10 +141,13 @@ class Added:
         return cells + [None] * (self.footnotes * len(FOOTNOTE_PARTS) - len(cells))
 
 
-def choose_columns(wanted: str | None, *, with_changes: bool) -> tuple[str, ...]:
+def choose_columns(
+    wanted: str | None, *, with_changes: bool, with_outcome: bool
+) -> tuple[str, ...]:
     """The columns that a person chose ("answer,status"), or the usual ones."""
     if wanted is None:
-        return DEFAULT_COLUMNS + (CHANGE_COLUMNS if with_changes else ())
+        extra = (CHANGE_COLUMNS if with_changes else ()) + (("outcome",) if with_outcome else ())
+        return DEFAULT_COLUMNS + extra
     chosen = tuple(dict.fromkeys(name.strip() for name in wanted.split(",") if name.strip()))
     unknown = [name for name in chosen if name not in CHOICES]
     if unknown or not chosen:

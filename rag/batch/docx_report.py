@@ -53,10 +53,10 @@ def _paragraphs(sheet: Sheet, rows: Iterable[Answered]) -> Iterator[str]:
 
 
 def _entry(entry: Entry) -> Iterator[str]:
-    yield _paragraph("Heading2", _run(f"{entry.number}.\t{entry.question}"))
+    yield _paragraph("Heading2", _run(f"{entry.label}\t{entry.question}"))
     if entry.aside:
         told = " · ".join(f"{name}: {value}" if name else value for name, value in entry.aside)
-        yield _paragraph("Aside", _run(told))
+        yield _paragraph("Details", _run(told))
     if STATUS_WORDS[entry.status]:
         yield _paragraph("Verdict", _run(STATUS_WORDS[entry.status]))
     for runs in entry.paragraphs:
@@ -70,8 +70,9 @@ def _entry(entry: Entry) -> Iterator[str]:
         yield _paragraph("Aside", "".join(_piece(*piece) for piece in entry.pieces))
     for note in entry.footnotes:
         where = f", {note.where}" if note.where else ""
-        text = _run(f"{note.marker}\t") + _run(note.title, bold=True) + _run(f"{where}: ")
-        yield _paragraph("Proof", text + _run(f"“{note.quote}”"))
+        quote = f": “{note.quote}”" if note.quote else ""
+        text = _run(f"{note.marker}\t") + _run(note.title, bold=True)
+        yield _paragraph("Proof", text + _run(where + quote))
 
 
 def _paragraph(style: str, runs: str) -> str:
@@ -102,7 +103,7 @@ def _template(sheet: Sheet) -> bytes:
     """An empty document with the styles, the margins and the page numbers."""
     from docx import Document
     from docx.enum.style import WD_STYLE_TYPE
-    from docx.shared import Cm, Pt, RGBColor
+    from docx.shared import Cm, RGBColor
 
     document = Document()
     page = document.sections[0]
@@ -122,6 +123,7 @@ def _template(sheet: Sheet) -> bytes:
     for name, size, colour, after in (
         ("Answer", 10.5, None, 6),
         ("Aside", 9, soft, 4),
+        ("Details", 9, soft, 4),
         ("Verdict", 9.5, RGBColor(0x8A, 0x5A, 0x00), 4),
         ("Proof", 9, soft, 3),
     ):
@@ -133,8 +135,8 @@ def _template(sheet: Sheet) -> bytes:
         style.paragraph_format.left_indent = Cm(width)
         style.paragraph_format.first_line_indent = Cm(-width)
         style.paragraph_format.tab_stops.add_tab_stop(Cm(width))
-    styles["Heading 2"].paragraph_format.keep_with_next = True
-    styles["Answer"].font.size = Pt(10.5)
+    for name in ("Heading 1", "Heading 2", "Details"):
+        styles[name].paragraph_format.keep_with_next = True
     _page_numbers(page.footer.paragraphs[0])
     data = io.BytesIO()
     document.save(data)
@@ -160,6 +162,8 @@ def _shape(
     style.paragraph_format.space_before = Pt(before)
     style.paragraph_format.space_after = Pt(after)
     style.paragraph_format.line_spacing = 1.15
+    for spacing in style.element.rPr.findall(qn("w:spacing")):
+        style.element.rPr.remove(spacing)
     for border in style.element.findall(".//" + qn("w:pBdr")):
         border.getparent().remove(border)
 

@@ -42,14 +42,15 @@ def _page(sheet: Sheet, rows: Iterable[Answered]) -> Iterator[str]:
         elif heading := heading_of(answered):
             yield f"<h2 class=part>{_text(heading)}</h2>\n"
     yield (
-        "</main>\n<footer>Every footnote gives the exact words of the document that it "
-        "names. Where the documents do not say, no answer is given.</footer>\n</body>\n</html>\n"
+        "</main>\n<footer>An answer is in the words of the documents that its footnotes name; "
+        "where it is not, the footnote gives their exact words. Where the documents do not say, "
+        "no answer is given.</footer>\n</body>\n</html>\n"
     )
 
 
 def _entry(entry: Entry) -> Iterator[str]:
     yield f'<section class="{entry.status}" id="q{entry.number}">\n'
-    yield f"<h2><span class=number>{entry.number}</span>{_text(entry.question)}</h2>\n"
+    yield f"<h2><span class=number>{_text(entry.label)}</span>{_text(entry.question)}</h2>\n"
     if entry.aside:
         told = (f"<span>{_text(name)}: {_text(value)}</span>" for name, value in entry.aside)
         yield f"<p class=aside>{' '.join(told)}</p>\n"
@@ -80,10 +81,10 @@ def _run(number: int, text: str, marker: int | None) -> str:
 
 def _note(number: int, note: Note) -> str:
     where = f" · {_text(note.where)}" if note.where else ""
+    quote = f"<blockquote>{_text(note.quote)}</blockquote>" if note.quote else ""
     return (
         f'<li value="{note.marker}" id="q{number}-n{note.marker}">'
-        f"<cite>{_text(note.title)}</cite>{where}"
-        f"<blockquote>{_text(note.quote)}</blockquote></li>\n"
+        f"<cite>{_text(note.title)}</cite>{where}{quote}</li>\n"
     )
 
 

@@ -18,7 +18,7 @@ _MARKER = re.compile(r"\s*\[(\d{1,4})\]")
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A footnote: its number, what it points to, and the words."""
+    """A footnote: its number, what it points to, and the words where the answer has others."""
 
     marker: int
     title: str
@@ -30,11 +30,12 @@ class Note:
 class Entry:
     """One question of a report. paragraphs: runs of (text, footnote number or None).
 
-    label: its number, with its id when the row has one. aside: other cells of
-    the row. pieces: a word-by-word difference from last time, if it changed.
+    label: its id when the row has a short one, else its number. aside: other
+    cells of the row. pieces: a word-by-word difference from last time, if it changed.
     """
 
     number: int
+    label: str
     question: str
     status: str
     paragraphs: tuple[tuple[tuple[str, int | None], ...], ...]
@@ -44,6 +45,8 @@ class Entry:
     pieces: tuple[tuple[str, str], ...] = ()
     change: str = ""
 
+
+_LONGEST_LABEL = 8
 
 STATUS_WORDS = {
     "answered": "",
@@ -60,8 +63,10 @@ def entry_of(sheet: Sheet, answered: Answered, number: int) -> Entry | None:
     known = {citation.marker for citation in answer.citations}
     lines = answer.text.splitlines() if answer.status == "answered" else []
     change = answered.change
+    label, aside = _label_and_aside(sheet, answered, number)
     return Entry(
         number=number,
+        label=label,
         question=answered.question,
         status=answer.status,
         paragraphs=tuple(tuple(_runs(line, known)) for line in lines if line.strip()),
@@ -70,12 +75,12 @@ def entry_of(sheet: Sheet, answered: Answered, number: int) -> Entry | None:
                 citation.marker,
                 citation.title or citation.path,
                 ", ".join(filter(None, (citation.date, footnote_place(citation)))),
-                " ".join(citation.quote.split()),
+                _words_of(citation.quote, answer.text),
             )
             for citation in answer.citations
         ),
         remarks=() if answer.status == "declined" else tuple(notes_text(answer).splitlines()),
-        aside=tuple(_aside(sheet, answered)),
+        aside=aside,
         pieces=change.pieces if change else (),
         change=_change_words(answered),
     )
@@ -94,11 +99,26 @@ def _runs(line: str, known: set[int]) -> Iterator[tuple[str, int | None]]:
         yield line[position:], None
 
 
-def _aside(sheet: Sheet, answered: Answered) -> Iterator[tuple[str, str]]:
+def _words_of(quote: str, answer: str) -> str:
+    """The quoted words; "" where the answer itself is in these words."""
+    words = " ".join(quote.split())
+    return "" if words in " ".join(answer.split()) else words
+
+
+def _label_and_aside(
+    sheet: Sheet, answered: Answered, number: int
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """(the row's own number, or its place; the other cells of the row)."""
+    label, aside = "", []
     for place, name in enumerate(sheet.table.header):
         text = cell_text(answered.row.cell(place)).strip()
-        if place != sheet.question_column and text:
-            yield name, text
+        if place == sheet.question_column or not text:
+            continue
+        if place == sheet.identity_column and len(text) <= _LONGEST_LABEL:
+            label = text
+        else:
+            aside.append((name, text))
+    return label or str(number), tuple(aside)
 
 
 def _change_words(answered: Answered) -> str:

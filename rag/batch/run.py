@@ -20,10 +20,12 @@ from rag.batch.journal import Journal
 from rag.batch.loop import Workers, answer_all
 from rag.batch.ownership import claim, file_hash, publish
 from rag.batch.progress import Progress
+from rag.batch.score import Score
 from rag.batch.table import Answered, Asked, Change, Sheet, Table
-from rag.errors import ConfigError, GoldDataError
+from rag.errors import AssistantError, ConfigError, GoldDataError
 
-Score = Callable[[Path, list[tuple[Asked, Any]]], dict[str, Any]]
+_FAILED_IN_A_ROW = 25
+"""After so many failures with no answer between, something is down: stop asking."""
 
 
 class Interrupted(KeyboardInterrupt):
@@ -33,17 +35,17 @@ class Interrupted(KeyboardInterrupt):
 def run_batch(
     job: Job,
     chain: Chain,
-    workers: Callable[[], Workers],
+    workers: Callable[[int], Workers],
     *,
     progress: Callable[[int, int], Progress],
     clock: Callable[[], float],
     stopped: Callable[[], bool],
-    score: Callable[[Journal, Iterator[Asked]], dict[str, Any]] | None = None,
+    score: Score | None = None,
 ) -> Summary:
     """Answers every row of IN and writes OUT. Raises Interrupted when stopped.
 
-    workers: called once, if there is anything to ask. progress: makes the bar
-    from (rows in all, rows done before). score: grades the answers by gold.
+    workers: called once with the number of rows to ask, if any. progress: makes the bar
+    from (rows in all, rows done before). score: grades the answers.
     """
     table = open_table(job.questions, job.read_as, sheet=job.sheet)
     columns = find_columns(
@@ -78,9 +80,9 @@ def run_batch(
             progress=progress, clock=clock, stopped=stopped,
         )  # fmt: skip
         differences = _Differences(old, header) if old is not None else None
-        _write_out(job, table, columns, journal, asked, summary, differences)
+        _write_out(job, table, columns, journal, asked, summary, differences, score)
         if score is not None:
-            summary.score = score(journal, asked())
+            summary.score = score.summary()
     return summary
 
 
@@ -125,7 +127,7 @@ def _answer_pending(
     asked: Iterator[Asked],
     journal: Journal,
     job: Job,
-    workers: Callable[[], Workers],
+    workers: Callable[[int], Workers],
     summary: Summary,
     *,
     progress: Callable[[int, int], Progress],
@@ -146,11 +148,13 @@ def _answer_pending(
     summary.kept = done
     if first is None:
         return
-    bar = progress(summary.rows - summary.counts["blank"], done)
+    total = summary.rows - summary.counts["blank"]
+    bar = progress(total, done)
     for warning in summary.warnings:
         bar.say(f"note: {warning}")
-    team = workers()
+    team = workers(total - done)
     started = clock()
+    in_a_row = 0
     try:
         for batch in answer_all(_chain(first, pending), team, stopped=stopped):
             journal.append(batch, keep_hits=job.gold is not None)
@@ -163,12 +167,17 @@ def _answer_pending(
                 bar.advance(tokens=tokens, failed=failed)
                 if failed:
                     bar.say(f"row {row.number} failed: {' '.join(answer.notes)}")
+                in_a_row = in_a_row + 1 if failed and not row.fault else 0
+            if in_a_row >= _FAILED_IN_A_ROW:
+                raise AssistantError(
+                    f"{in_a_row} questions in a row failed, so that asking was stopped; mend "
+                    "the cause and run the same command with --retry-failed to go on"
+                )
     finally:
         summary.seconds = clock() - started
         bar.finish()
         team.close()
     if stopped():
-        total = summary.rows - summary.counts["blank"]
         raise Interrupted(
             f"interrupted with {len(journal):,} of {total:,} answered; "
             "run the same command to go on"
@@ -205,7 +214,8 @@ def _title(name: str) -> str:
 def _facts(journal: Journal, summary: Summary) -> tuple[tuple[str, str], ...]:
     """The head of a report: what was asked, of what, and what was not answered."""
     settings, documents = journal.header["settings"], journal.header["documents"]
-    answered_by = settings.get("model") or settings.get("gguf") or "quotes from the documents"
+    model = settings.get("model") or settings.get("gguf")
+    answered_by = model if settings.get("engine") == "model" else None
     facts = [("Questions", f"{summary.rows - summary.counts['blank']:,}")]
     for label, status in (
         ("Answered", "answered"),
@@ -216,7 +226,7 @@ def _facts(journal: Journal, summary: Summary) -> tuple[tuple[str, str], ...]:
         if count or status == "answered":
             facts.append((label, f"{count:,}"))
     facts.append(("Documents", f"{len(documents):,}"))
-    facts.append(("Answered by", str(answered_by)))
+    facts.append(("Answered by", str(answered_by or "quotation")))
     return tuple(facts)
 
 
@@ -228,6 +238,7 @@ def _write_out(
     asked: Callable[[], Iterator[Asked]],
     summary: Summary,
     differences: _Differences | None,
+    score: Score | None,
 ) -> None:
     """Writes OUT in the order of IN from the journal."""
     added = Added(job.chosen, None if job.write_as in NESTED else journal.most_footnotes)
@@ -235,6 +246,7 @@ def _write_out(
         table,
         columns.question,
         free_names(added.header(), table.header),
+        identity_column=columns.identity,
         title=getattr(table, "caption", "") or _title(job.name),
         day=job.day,
         facts=_facts(journal, summary),
@@ -244,11 +256,14 @@ def _write_out(
     def rows() -> Iterator[Answered]:
         for row, question in zip(table.rows(), asked(), strict=True):
             answer = journal.answer(row.index)
-            change = None
-            if answer is not None:
-                counts[answer.status] += 1
-                change = differences.of(question, answer) if differences else None
-            yield Answered(row, question.question, answer, added.cells(answer, change), change)
+            if answer is None:
+                yield Answered(row, question.question, None, added.cells(None))
+                continue
+            counts[answer.status] += 1
+            change = differences.of(question, answer) if differences else None
+            outcome = score.grade(question, answer) if score else ""
+            cells = added.cells(answer, change, outcome)
+            yield Answered(row, question.question, answer, cells, change)
 
     def write(out: BinaryIO) -> None:
         writer_for(job.write_as, table)(out, sheet, rows())

@@ -103,6 +103,7 @@ class Sheet:
     table: Table
     question_column: int
     added: tuple[str, ...]
+    identity_column: int | None = None
     title: str = ""
     day: str = ""
     facts: tuple[tuple[str, str], ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import signal
 import sys
@@ -11,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -23,6 +25,11 @@ from rag.errors import ConfigError
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.batch.job import Chain, Job, Summary
+    from rag.batch.loop import Ask, Workers
+
+_FEW_QUESTIONS = 100
+_MOST_PROCESSES = 8
+_MOST_REQUESTS = 64
 
 _EPILOG = """\
 IN:  .csv .tsv .xlsx .jsonl .json .md .txt, or - for standard input
@@ -120,35 +127,99 @@ def _job(args: argparse.Namespace, folder: Path) -> Job:
         write_as=write_as,
         column=args.column,
         sheet=args.sheet,
-        chosen=choose_columns(args.columns, with_changes=args.diff is not None),
+        chosen=choose_columns(
+            args.columns,
+            with_changes=args.diff is not None,
+            with_outcome=args.gold is not None,
+        ),
         row_filters=args.row_filters,
         defaults=Defaults(tuple(args.document) if args.document else None, args.since, args.until),
         diff=args.diff,
         gold=args.gold,
         retry_failed=args.retry_failed,
         fresh=args.fresh,
-        day=date.today().isoformat(),
+        day=_long_date(date.today()),
     )
+
+
+def _long_date(day: date) -> str:
+    """A date as a letter has it: "3 March 2025"."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def _run_job(args: argparse.Namespace, job: Job) -> Summary:
     from rag.assistant import make_filter
-    from rag.batch.loop import Threads
     from rag.batch.progress import Progress
     from rag.batch.run import run_batch
+    from rag.batch.score import Score
 
     make_filter(job.defaults.documents, job.defaults.since, job.defaults.until)
-    with open_from(args, **engine_settings(args)) as assistant, _stopping() as stopped:
-        return run_batch(
+    score = Score(job.gold) if job.gold else None
+    with _open(args, args.jobs) as assistant, _stopping() as stopped:
+        chain = _chain(assistant, args)
+        summary = run_batch(
             job,
-            _chain(assistant, args),
-            lambda: Threads(assistant.ask, engine=args.engine, jobs=args.jobs or 1),
+            chain,
+            lambda pending: _workers(args, assistant, chain, pending),
             progress=lambda total, before: Progress(
                 sys.stderr, time.monotonic, total=total, before=before
             ),
             clock=time.monotonic,
             stopped=stopped,
+            score=score,
         )
+    if score is not None and not as_json(args):
+        for line in score.table().splitlines():
+            say(line)
+    return summary
+
+
+def _open(args: argparse.Namespace, jobs: int | None) -> Assistant:
+    """The assistant; --jobs raises the limit of requests unless a person has set one."""
+    from rag.settings import load_settings
+
+    given = engine_settings(args)
+    if jobs is not None:
+        home = getattr(args, "home", None)
+        loaded = load_settings(Path(home) if home else None, given=given, environ=os.environ)
+        if loaded.origins.get("max_requests") == "default":
+            given["max_requests"] = min(jobs, _MOST_REQUESTS)
+    return open_from(args, **given)
+
+
+def _workers(args: argparse.Namespace, assistant: Assistant, chain: Chain, pending: int) -> Workers:
+    """Threads for a model, which is waited for; processes for quotes, which compute.
+
+    Few questions are answered here: a process takes a second or two to start.
+    """
+    from rag.batch.loop import Threads
+
+    if chain.settings["engine"] == "model":
+        limit = assistant.settings.max_requests
+        return Threads(assistant.ask, engine=args.engine, jobs=args.jobs or limit)
+    jobs = min(args.jobs or _MOST_PROCESSES, _cores(), _MOST_PROCESSES)
+    if jobs == 1 or pending < _FEW_QUESTIONS:
+        return Threads(assistant.ask, engine=args.engine, jobs=1)
+    from rag.batch.processes import Processes
+
+    open_ask = partial(_open_ask, assistant.settings.home, engine_settings(args))
+    return Processes(open_ask, engine=args.engine, jobs=jobs, keep_hits=args.gold is not None)
+
+
+def _cores() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def _open_ask(home: Path, given: dict[str, Any]) -> Iterator[Ask]:
+    """What answers, opened in a worker process."""
+    from rag import open_assistant
+
+    with open_assistant(home, **given) as assistant:
+        yield assistant.ask
 
 
 def _chain(assistant: Assistant, args: argparse.Namespace) -> Chain:

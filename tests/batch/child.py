@@ -39,7 +39,7 @@ def main(questions: str, out: str, log: str, jobs: str) -> None:
     run_batch(
         job,
         Chain({"engine": "quotes"}, [SOURCE]),
-        lambda: Threads(ask, engine="auto", jobs=int(jobs)),
+        lambda pending: Threads(ask, engine="auto", jobs=int(jobs)),
         progress=lambda total, before: Progress(
             StringIO(), time.monotonic, total=total, before=before
         ),

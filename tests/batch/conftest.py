@@ -111,7 +111,7 @@ class Bench:
         return run_batch(
             job,
             Chain(self.settings, self.sources),
-            lambda: Threads(self.ask, engine="auto", jobs=jobs),
+            lambda pending: Threads(self.ask, engine="auto", jobs=jobs),
             progress=lambda total, before: Progress(
                 self.messages, time.monotonic, total=total, before=before
             ),
