@@ -4,7 +4,21 @@
 encoder. Touches disk; see the modules for what threads may share.
 """
 
+from store.backup import backup, restore
+from store.check import Finding, check
 from store.open import FileStore, open_store
+from store.repair import Repair, repair
 from store.writer import Forgotten, PurgeHook
 
-__all__ = ["FileStore", "Forgotten", "PurgeHook", "open_store"]
+__all__ = [
+    "FileStore",
+    "Finding",
+    "Forgotten",
+    "PurgeHook",
+    "Repair",
+    "backup",
+    "check",
+    "open_store",
+    "repair",
+    "restore",
+]

@@ -4,9 +4,10 @@ Goes in: what a change put into the ledger. Comes out: the same, in order. One
 file, grown at the end; how much of it counts stands in the ledger and in the
 workspace's stamp. Vectors are not in it: they lie in the arrays. Touches disk.
 
-A record is its length, its CRC-32 and zlib-compressed JSON: ["put", document
-number, first row, day added, checksum of vectors, document, chunks, keys],
-["drop", document ids], ["file", state] or ["move", document id, root, relative].
+A record is its length, its CRC-32 and zlib-compressed JSON: ["meta", store, stamps]
+first, then ["put", document number, first row, day added, checksum of vectors,
+document, chunks, keys, file], ["drop", document ids], ["file", state] or
+["move", document id, root, relative].
 """
 
 from __future__ import annotations
@@ -55,6 +56,15 @@ class JournalWriter:
         # What is still to be flushed here was given up: the disk may be full.
         with suppress(OSError):
             self._file.close()
+
+
+def journal_store(folder: Path) -> str | None:
+    """The name of the workspace that a journal belongs to, None when it does not say."""
+    try:
+        first = next(read_journal(folder, (folder / JOURNAL).stat().st_size), None)
+    except (OSError, StoreDamaged):
+        return None
+    return str(first[1]) if first is not None and first[0] == "meta" else None
 
 
 def read_journal(folder: Path, end: int) -> Iterator[Entry]:

@@ -107,11 +107,12 @@ class FileStore:
         self._readonly = readonly
         self._hooks = tuple(hooks)
         self._reach = reach
-        self._idle: list[sqlite3.Connection] = []
+        self._idle: list[tuple[int, sqlite3.Connection]] = []
         self._guard = threading.Lock()
         self._indexes: _Indexes | None = None
         self._layout: Layout | None = None
         self._closed = False
+        self._inode = 0
         self._meta: dict[str, str] = {}
         self._warm = False
         self._chroma: tuple[int, ChromaIndex] | None = None
@@ -134,6 +135,8 @@ class FileStore:
         with self._connection() as connection:
             self._meta = read_meta(connection)
             if not self._meta:
+                if stamp is not None or any(self._home.glob("index-*")):
+                    raise StoreDamaged(f"the ledger of {self._home} is empty; {REPAIR}")
                 if self._readonly:
                     raise StoreError(f"{self._home} holds no documents; `footnote ingest PATH`")
                 self._create(connection)
@@ -236,7 +239,7 @@ class FileStore:
         with self._guard:
             self._closed = True
             while self._idle:
-                self._idle.pop().close()
+                self._idle.pop()[1].close()
             if self._chroma is not None:
                 self._chroma[1].close()
                 self._chroma = None
@@ -247,7 +250,8 @@ class FileStore:
         with self._guard:
             if self._closed:
                 raise StoreError("the store is closed")
-            connection = self._idle.pop() if self._idle else None
+            self._drop_replaced()
+            inode, connection = self._idle.pop() if self._idle else (self._inode, None)
         if connection is None:
             connection = connect(self._home, writable=not self._readonly)
         try:
@@ -256,10 +260,22 @@ class FileStore:
             if connection.in_transaction:
                 connection.rollback()
             with self._guard:
-                if self._closed:
+                if self._closed or inode != self._inode:
                     connection.close()
                 else:
-                    self._idle.append(connection)
+                    self._idle.append((inode, connection))
+
+    def _drop_replaced(self) -> None:
+        """Let go of connections to a ledger that a repair has put another in place of."""
+        try:
+            inode = (self._home / LEDGER).stat().st_ino
+        except FileNotFoundError:
+            return
+        if inode != self._inode:
+            self._inode = inode
+            self._indexes = self._layout = self._chroma = None
+            while self._idle:
+                self._idle.pop()[1].close()
 
     def _pin(self, connection: sqlite3.Connection) -> tuple[Head, _Indexes]:
         """A read transaction and indexes that fit it.

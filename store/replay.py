@@ -28,6 +28,7 @@ from store.records import (
     read_document,
     vector_crc,
 )
+from store.schema import read_meta
 
 
 def put_entry(
@@ -49,7 +50,13 @@ def put_entry(
 def journal_entries(
     connection: sqlite3.Connection, spans: Mapping[int, int] | None
 ) -> Iterator[Entry]:
-    """One entry a document of the ledger. spans: checksums that are newer than its own."""
+    """What the chunks were made with, then one entry a document of the ledger.
+
+    spans: checksums that are newer than the ledger's own.
+    """
+    meta = read_meta(connection)
+    stamps = {name: meta[name] for name in ("encoder", "tokenizer", "splitter")}
+    yield ["meta", meta["store"], {**stamps, "dimension": int(meta["dimension"])}]
     if spans is None:
         spans = dict(connection.execute("SELECT num, crc FROM spans"))
     documents = connection.execute(

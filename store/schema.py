@@ -15,6 +15,7 @@ from rag.errors import StoreMismatch
 
 SCHEMA = 2
 OLD_LEDGER = "ledger.old.db"
+ASIDE_LEDGER = "ledger.aside.db"
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -108,8 +109,11 @@ class Stamps:
     splitter: str
 
 
-def create(connection: sqlite3.Connection, stamps: Stamps) -> None:
-    """Lay the tables in an empty ledger, whole or not at all."""
+def create(connection: sqlite3.Connection, stamps: Stamps, *, store: str | None = None) -> None:
+    """Lay the tables in an empty ledger, whole or not at all.
+
+    store: the workspace's name, a new one when none is given.
+    """
     connection.execute("BEGIN IMMEDIATE")
     for statement in TABLES.split(";\n"):
         if statement.strip():
@@ -117,7 +121,7 @@ def create(connection: sqlite3.Connection, stamps: Stamps) -> None:
     connection.execute("INSERT INTO head VALUES (1, 0, 0, 0, 0, 0, 1, 0, 1, 1, 0, 0, 0, 0)")
     rows = {
         "schema": SCHEMA,
-        "store": secrets.token_hex(16),
+        "store": store or secrets.token_hex(16),
         "encoder": stamps.encoder,
         "dimension": stamps.dimension,
         "tokenizer": stamps.tokenizer,
@@ -139,12 +143,7 @@ def read_meta(connection: sqlite3.Connection) -> dict[str, str]:
 
 def require_stamps(meta: Mapping[str, str], stamps: Stamps, home: object) -> None:
     """Raises StoreMismatch, naming the command that helps, unless all stamps agree."""
-    schema = int(meta.get("schema", "0"))
-    if schema > SCHEMA:
-        raise StoreMismatch(
-            f"{home} was written by a newer Footnote (schema {schema}, this one knows {SCHEMA});"
-            " install that version, or choose another folder with --home"
-        )
+    require_schema(meta, home)
     wanted = {
         "encoder": stamps.encoder,
         "dimension": str(stamps.dimension),
@@ -157,3 +156,13 @@ def require_stamps(meta: Mapping[str, str], stamps: Stamps, home: object) -> Non
                 f"{home} was made with {name} {meta.get(name)!r}, not {value!r};"
                 " build it again with `footnote doctor --fix --reindex`"
             )
+
+
+def require_schema(meta: Mapping[str, str], home: object) -> None:
+    """Raises StoreMismatch for a ledger of a newer version."""
+    schema = int(meta.get("schema", "0"))
+    if schema > SCHEMA:
+        raise StoreMismatch(
+            f"{home} was written by a newer Footnote (schema {schema}, this one knows {SCHEMA});"
+            " install that version, or choose another folder with --home"
+        )

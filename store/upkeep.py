@@ -26,9 +26,9 @@ from store.generation import (
     remove_others,
     room_wanted,
 )
-from store.journal import JOURNAL
+from store.journal import JOURNAL, journal_store
 from store.ledger import REPAIR, Head
-from store.schema import OLD_LEDGER
+from store.schema import ASIDE_LEDGER, OLD_LEDGER
 from store.spans import differing_documents, journal_is_whole
 from store.stamp import STAMP, Stamp, read_stamp
 from store.words import WordsWriter
@@ -113,7 +113,7 @@ def recover(desk: Desk) -> None:
     head = desk.head()
     stamp = read_stamp(desk.home)
     require_own_ledger(stamp, desk, head)
-    if stamp is None:
+    if stamp is None or stamp.store != desk.store:
         desk.stamp()
     if head.generation == 0:
         rebuild(desk)
@@ -132,6 +132,10 @@ def require_own_ledger(stamp: Stamp | None, desk: Desk, head: Head) -> None:
     stamp: read before the head, or under the write lock.
     """
     if stamp is not None and stamp.store != desk.store:
+        folder = folder_of(desk.home, head.generation)
+        indexes = read_stamp(folder)
+        if desk.store in (indexes.store if indexes else None, journal_store(folder)):
+            return  # the stamp is another's, not the ledger
         raise StoreDamaged(f"the ledger of {desk.home} belongs to another workspace; {REPAIR}")
     if stamp is not None and stamp.version > head.version:
         raise StoreDamaged(f"the ledger of {desk.home} is older than its indexes; {REPAIR}")
@@ -141,7 +145,7 @@ def suspects(desk: Desk) -> list[str]:
     """Files of the generation in use that are not as remembered, at a glance."""
     folder = desk.folder()
     stamp = read_stamp(folder)
-    if not folder.is_dir() or stamp is None or stamp.store != desk.store:
+    if stamp is None or stamp.store != desk.store:
         return [STAMP]
     return manifest.suspects(desk.connection, folder)
 
@@ -158,7 +162,9 @@ def damaged_parts(
     found = suspects(desk)
     if STAMP in found:
         return PARTS
-    names = sorted({*found, *manifest.names(desk.connection)}) if deep else found
+    lacking = [name for name in manifest.GROWING if not (folder / name).is_file()]
+    remembered = manifest.names(desk.connection) if deep else []
+    names = sorted({*found, *lacking, *remembered})
     if not names:
         return frozenset()
     changed = set(manifest.changed(desk.connection, folder, names))
@@ -169,8 +175,8 @@ def damaged_parts(
         damaged.add(JOURNAL)
     if head.sealed and CHROMA not in damaged and not (folder / CHROMA).is_dir():
         damaged.add(CHROMA)
-    if "arrays" in damaged and head.sealed:
-        damaged.add(CHROMA)
+    if "arrays" in damaged:
+        damaged |= {WORDS, CHROMA}  # they know rows that new arrays leave out
     if mend and found and not damaged:
         with desk.change("mend"):
             manifest.record(desk.connection, folder)
@@ -182,7 +188,8 @@ def purge(desk: Desk) -> None:
     """Write everything anew, so that nothing of what was deleted stays on disk."""
     rebuild(desk)
     desk.reach("forget:rebuilt")
-    (desk.home / OLD_LEDGER).unlink(missing_ok=True)
+    for copy in (OLD_LEDGER, ASIDE_LEDGER):
+        (desk.home / copy).unlink(missing_ok=True)
     _truncate_log(desk.connection)
     desk.connection.execute("VACUUM")
     desk.reach("forget:vacuumed")

@@ -13,7 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
 K1 = 1.2
 B = 0.75
@@ -87,6 +89,14 @@ class Words:
         hits = self._searcher.search(query, limit=limit, count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
         return [(int(row), score) for row, (score, _) in zip(rows, hits, strict=True)]
+
+    def all_rows(self) -> NDArray[np.int64]:
+        """Every row that the index holds, in order."""
+        if not self.rows:
+            return np.empty(0, dtype=np.int64)
+        hits = self._searcher.search(tantivy.Query.all_query(), limit=self.rows, count=False).hits
+        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
+        return np.sort(np.array(rows, dtype=np.int64))
 
     def frequency(self, token: str) -> int:
         """Number of rows that hold the token, those removed left out."""
