@@ -28,7 +28,8 @@ from ui.guard import FIGURES, LOOPBACK, Guard
 from ui.kept_routes import add_kept_routes
 from ui.mcp_api import add_mcp
 from ui.openai_api import add_openai_api
-from ui.page import I18N, build_page
+from ui.page import build_page
+from ui.page_parts import I18N
 from ui.users import Users
 from ui.web import add_web
 

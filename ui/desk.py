@@ -71,11 +71,11 @@ def language_of(request: Request) -> str:
 
 
 def documents_in(desk: Desk, viewer: Viewer, scope: Scope) -> list[str] | None:
-    """Ids of the documents that a scope asks; None for all."""
+    """Ids of the documents that a scope asks; None for all, none for a lost notebook."""
     if not scope.notebook:
         return None
     notebook = desk.notebooks.get(viewer.name, scope.notebook)
-    return sorted(notebook.documents) if notebook else None
+    return sorted(notebook.documents) if notebook else []
 
 
 def versions_of(desk: Desk, answer: Answer) -> Mapping[str, str | None]:

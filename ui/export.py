@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from rag.kept import Conversation, KeptTurn
 from rag.types import Answer, Citation, Sentence
 from rag.wire import answer_to_dict
-from ui.render import blocks_of, place_of
+from ui.render import bare_text, blocks_of, place_of
 from ui.wording import Wording
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!$&])")
 _LEADING = re.compile(r"^(\s*)([-+>=]|\d+[.)])", re.MULTILINE)
-_MARKER = re.compile(r"\s*\[\d{1,4}\]")
 
 
 def chat_markdown(chat: Conversation, turns: Sequence[KeptTurn], say: Wording) -> str:
@@ -38,7 +37,7 @@ def turn_markdown(turn: KeptTurn, say: Wording, *, first: int = 0, level: int = 
     number = {c.marker: first + i for i, c in enumerate(turn.answer.citations, 1)}
     body = "\n\n".join(
         " ".join(
-            escape_markdown(sentence_text(s))
+            escape_markdown(bare_text(s))
             + _doubt(s, say)
             + "".join(f"[^{number[m]}]" for m in s.citations if m in number)
             for s in block
@@ -58,8 +57,7 @@ def turn_text(turn: KeptTurn, say: Wording) -> str:
         return f"{turn.question}\n\n{say('stopped')}\n"
     body = "\n\n".join(
         " ".join(
-            sentence_text(s) + _doubt(s, say) + "".join(f" [{m}]" for m in s.citations)
-            for s in block
+            bare_text(s) + _doubt(s, say) + "".join(f" [{m}]" for m in s.citations) for s in block
         )
         for block in _blocks(turn.answer, say)
     )
@@ -92,11 +90,6 @@ def chat_json(chat: Conversation, turns: Sequence[KeptTurn]) -> str:
 def escape_markdown(text: str) -> str:
     """The text so that Markdown shows it as it is, on one line or more."""
     return _LEADING.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", text))
-
-
-def sentence_text(sentence: Sentence) -> str:
-    """The sentence without its "[1]" markers."""
-    return _MARKER.sub("", sentence.text).strip() if sentence.citations else sentence.text
 
 
 def citation_line(citation: Citation, say: Wording) -> str:

@@ -14,8 +14,8 @@ from xml.sax.saxutils import escape
 
 from rag.kept import Conversation, KeptTurn
 from rag.types import Sentence
-from ui.export import citation_line, sentence_text
-from ui.render import blocks_of
+from ui.export import citation_line
+from ui.render import bare_text, blocks_of
 from ui.wording import Wording
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -63,7 +63,7 @@ def _answer(turn: KeptTurn, notes: list[str], say: Wording) -> list[str]:
 
 def _sentence(sentence: Sentence, lines: dict[int, str], notes: list[str], say: Wording) -> str:
     doubt = "" if sentence.verdict == "supported" else f" ({say(sentence.verdict + '_tag')})"
-    runs = [_run(sentence_text(sentence) + doubt)]
+    runs = [_run(bare_text(sentence) + doubt)]
     for marker in sentence.citations:
         if marker in lines:
             notes.append(lines[marker])

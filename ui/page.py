@@ -6,191 +6,39 @@ is in the handlers.
 
 from __future__ import annotations
 
-from typing import Any
-
 import gradio as gr
 
-from ui.chat import MAX_QUESTION_CHARS
 from ui.desk import Desk
-from ui.handlers import ALL, Handlers
-from ui.wording import GRADIO_LOCALES, LANGUAGES, wording
+from ui.handlers import Handlers
+from ui.handlers_documents import DocumentHandlers
+from ui.page_chat import ASK_AT_ONCE, build_chat, wire_feedback
+from ui.page_documents import build_documents
+from ui.page_parts import I18N, QUICK, html_part
 
-ASK_AT_ONCE = 16
 QUEUE_SIZE = 200
+SESSIONS_KEPT = 1000
+FILES_KEPT_S = (600, 3600)
 OPENED = ("conversation", "past", "live", "chats", "notebook")
-QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-
-I18N = gr.I18n(**{GRADIO_LOCALES[lang]: dict(wording(lang).lines) for lang in LANGUAGES})
+ADDRESS = "() => new URLSearchParams(location.search).get('c') || ''"
 
 
 def build_page(desk: Desk) -> gr.Blocks:
     """The whole page of one desk, not yet served."""
     page: gr.Blocks = gr.Blocks(
-        title="Footnote", fill_width=True, analytics_enabled=False, delete_cache=(600, 3600)
+        title="Footnote", fill_width=True, analytics_enabled=False, delete_cache=FILES_KEPT_S
     )
     handlers = Handlers(desk)
+    documents = DocumentHandlers(handlers)
     with page:
         header = html_part("header")
-        with gr.Tabs(elem_id="tabs"), gr.Tab(I18N("tab_chat"), id="chat"):
-            start = build_chat(handlers)
-        page.load(
-            handlers.start,
-            start["conversation"],
-            [header, *(start[name] for name in OPENED)],
-            js="() => new URLSearchParams(location.search).get('c') || ''",
-            **QUICK,
-        )
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab(I18N("tab_chat"), id="chat"):
+                chat = build_chat(handlers)
+            with gr.Tab(I18N("tab_documents"), id="documents") as tab:
+                build_documents(documents, tab, header=header, notebook=chat["notebook"])
+        wire_feedback(documents, chat)
+        opened = [header, *(chat[name] for name in OPENED)]
+        page.load(handlers.start, chat["conversation"], opened, js=ADDRESS, **QUICK)
         page.queue(max_size=QUEUE_SIZE, default_concurrency_limit=ASK_AT_ONCE)
+    page.state_session_capacity = SESSIONS_KEPT
     return page
-
-
-def html_part(name: str, *events: str, after: str = "") -> gr.HTML:
-    """An HTML component whose marked elements raise these events."""
-    listed = ", ".join(f"'{event}'" for event in events)
-    return gr.HTML(
-        elem_id=name,
-        apply_default_css=False,
-        js_on_load=(
-            f"/* {listed} */ element.addEventListener('click', "
-            f"(event) => window.footnote.act(event, trigger)); {after}"
-        ),
-    )
-
-
-def build_chat(on: Handlers) -> dict[str, Any]:
-    """The chat tab; its components by name."""
-    with gr.Row(elem_id="desk"):
-        with gr.Column(elem_id="side"):
-            new = gr.Button(I18N("new_chat"), elem_id="new-chat", size="sm")
-            search = gr.Textbox(
-                show_label=False,
-                placeholder=I18N("search_chats"),
-                elem_id="search-chats",
-                container=False,
-                max_length=200,
-            )
-            chats = html_part("chats", "open-chat", "rename-chat", "delete-chat")
-        with gr.Column(elem_id="main"):
-            with gr.Column(elem_id="transcript"):
-                past = html_part("past", *TURN_EVENTS)
-                live = html_part("live", *TURN_EVENTS, "example", after=FOLLOW)
-            parts = build_asking()
-        source = html_part(
-            "source",
-            "cite",
-            "open",
-            after=PANEL,
-        )
-    parts |= {"past": past, "live": live, "chats": chats, "source": source}
-    wire_asking(on, parts)
-    wire_checking(on, parts)
-    shown = [parts["conversation"], past, live, chats]
-    new.click(on.new_chat, None, shown, **QUICK)
-    wire_chats(on, parts, search, shown)
-    return parts
-
-
-TURN_EVENTS = ("cite", "consult", "edit", "retry", "good", "bad", "gold")
-PANEL = "watch('value', () => window.footnote.panelChanged(element));"
-FOLLOW = (
-    "watch('value', () => { const here = element.querySelector('.fn-here'); "
-    "if (here) window.footnote.address(here.dataset.conversation); "
-    "window.footnote.scrollToLive(); });"
-)
-PANEL = "watch('value', () => window.footnote.panelChanged(element));"
-
-
-def build_asking() -> dict[str, Any]:
-    """The question's box and what it asks."""
-    with gr.Column(elem_id="asking"):
-        banner = html_part("banner", "cancel")
-        with gr.Row(elem_id="ask-row"):
-            question = gr.Textbox(
-                label=I18N("question"),
-                show_label=False,
-                placeholder=I18N("question_placeholder"),
-                elem_id="question",
-                container=False,
-                lines=1,
-                max_lines=8,
-                max_length=MAX_QUESTION_CHARS,
-                autofocus=True,
-            )
-            ask = gr.Button(I18N("ask"), variant="primary", elem_id="ask", min_width=80)
-            stop = gr.Button(I18N("stop"), variant="stop", elem_id="stop", min_width=80)
-        with gr.Accordion(I18N("scope"), open=False, elem_id="scope"), gr.Row():
-            notebook = gr.Dropdown(
-                label=I18N("notebook"), choices=[("", ALL)], value=ALL, elem_id="notebook"
-            )
-            since = gr.Textbox("", label=I18N("since"), max_length=10, elem_id="since")
-            until = gr.Textbox("", label=I18N("until"), max_length=10, elem_id="until")
-            engine = gr.Dropdown(
-                label=I18N("engine"), choices=["auto", "quotes", "model"], value="auto"
-            )
-    conversation = gr.Textbox("", visible=False)
-    editing = gr.Textbox("", visible=False)
-    return {
-        "banner": banner,
-        "question": question,
-        "ask": ask,
-        "stop": stop,
-        "notebook": notebook,
-        "since": since,
-        "until": until,
-        "engine": engine,
-        "conversation": conversation,
-        "editing": editing,
-    }
-
-
-def wire_asking(on: Handlers, parts: dict[str, Any]) -> None:
-    """Ask, ask again, from an example; stop; edit."""
-    names = ("question", "conversation", "editing", "banner", "past", "live", "chats")
-    outputs = [parts[name] for name in names]
-    scope = [parts[name] for name in ("notebook", "since", "until", "engine")]
-    asked = [parts[name] for name in ("question", "conversation", "editing")]
-    slow: dict[str, Any] = {
-        "concurrency_limit": ASK_AT_ONCE,
-        "concurrency_id": "ask",
-        "show_progress": "hidden",
-        "api_visibility": "private",
-    }
-    events = [
-        gr.on(
-            [parts["question"].submit, parts["ask"].click],
-            on.ask,
-            [*asked, *scope],
-            outputs,
-            **slow,
-        )
-    ]
-    again = [parts["conversation"], *scope]
-    for part in (parts["past"], parts["live"]):
-        events.append(part.retry(on.retry, again, outputs, **slow))
-        part.edit(on.edit, None, [parts["question"], parts["editing"], parts["banner"]], **QUICK)
-    events.append(parts["live"].example(on.example, again, outputs, **slow))
-    parts["stop"].click(
-        on.stop, parts["conversation"], [parts["past"], parts["live"]], cancels=events, **QUICK
-    )
-    parts["banner"].cancel(
-        lambda: ("", "", ""), None, [parts["question"], parts["editing"], parts["banner"]], **QUICK
-    )
-
-
-def wire_checking(on: Handlers, parts: dict[str, Any]) -> None:
-    """A footnote or a consulted passage opens its source."""
-    source = parts["source"]
-    for part in (parts["past"], parts["live"], source):
-        part.cite(on.cite, None, source, **QUICK)
-    for part in (parts["past"], parts["live"]):
-        part.consult(on.consult, None, source, **QUICK)
-    source.open(on.open_document, None, source, **QUICK)
-
-
-def wire_chats(on: Handlers, parts: dict[str, Any], search: Any, shown: list[Any]) -> None:
-    """Open, rename, delete and search conversations."""
-    chats, conversation = parts["chats"], parts["conversation"]
-    getattr(chats, "open-chat")(on.open_chat, None, shown, **QUICK)
-    getattr(chats, "rename-chat")(on.rename_chat, conversation, chats, **QUICK)
-    getattr(chats, "delete-chat")(on.delete_chat, conversation, shown, **QUICK)
-    search.change(on.search_chats, [search, conversation], chats, **QUICK)

@@ -29,7 +29,7 @@ _SPECIAL = str.maketrans(
 )
 # What could turn the reading order around, hide text or break the page's JSON.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_MARKER = re.compile(r"\s*\[\d{1,4}\]")
+_LAST_MARKER = re.compile(r"\s*\[(\d{1,4})\]\s*$")
 SNIPPET_CHARS = 280
 
 
@@ -99,7 +99,7 @@ def render_answer(turn: str, answer: Answer, say: Wording) -> str:
 
 def render_sentence(turn: str, sentence: Sentence, titles: Mapping[int, str], say: Wording) -> str:
     """One sentence without its "[1]" markers; its verdict; its footnotes as links."""
-    text = _MARKER.sub("", sentence.text) if sentence.citations else sentence.text
+    text = bare_text(sentence)
     verdict = sentence.verdict
     tag = "" if verdict == "supported" else f'<i class="fn-tag">{escape(say(verdict + "_tag"))}</i>'
     marks = "".join(_reference(turn, m, titles.get(m, ""), say) for m in sentence.citations)
@@ -117,6 +117,17 @@ def _reference(turn: str, marker: int, title: str, say: Wording) -> str:
     )
 
 
+def bare_text(sentence: Sentence) -> str:
+    """The sentence without the "[1]" of its own footnotes at its end.
+
+    Numbers in brackets elsewhere are the document's own words and stay.
+    """
+    text = sentence.text
+    while (found := _LAST_MARKER.search(text)) and int(found[1]) in sentence.citations:
+        text = text[: found.start()]
+    return text
+
+
 def blocks_of(answer: Answer) -> list[list[Sentence]]:
     """The sentences in paragraphs.
 
@@ -127,13 +138,14 @@ def blocks_of(answer: Answer) -> list[list[Sentence]]:
     blocks: list[list[Sentence]] = []
     position = 0
     for sentence in answer.sentences:
-        found = answer.text.find(_MARKER.sub("", sentence.text).strip(), position)
+        text = bare_text(sentence)
+        found = answer.text.find(text.rstrip("."), position)
         gap = answer.text[position:found] if found >= 0 else ""
         if not blocks or "\n" in gap:
             blocks.append([])
         blocks[-1].append(sentence)
         if found >= 0:
-            position = found + len(_MARKER.sub("", sentence.text).strip())
+            position = found + len(text) - 1
     return blocks
 
 

@@ -132,7 +132,8 @@ def _document(source: Source, say: Wording) -> str:
     return (
         f'<tr><td><span class="fn-title" dir="auto">{escape(source.title or name)}</span>'
         f'<span class="fn-place" dir="auto">{escape(name)}</span></td>'
-        f"<td>{escape(source.date or '–')}</td><td>{source.pages or '–'}</td>"
+        f'<td class="fn-date">{escape(source.date or "–")}</td>'
+        f"<td>{source.pages or '–'}</td>"
         f"<td>{source.characters:,}</td>"
         f'<td class="fn-acts"><button class="fn-link" data-act="open" data-doc="{doc_id}">'
         f"{escape(say('open'))}</button>"

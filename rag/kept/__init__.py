@@ -6,6 +6,7 @@ and nothing is given to another one, whatever identifier is sent.
 
 from rag.kept.conversations import Conversation, Conversations, KeptTurn, Scope
 from rag.kept.database import FILE_NAME, Database, open_kept
+from rag.kept.drafts import Draft, add_draft
 from rag.kept.notebooks import Notebook, Notebooks
 from rag.kept.purge import FORGOTTEN, purge, purge_workspace
 
@@ -15,10 +16,12 @@ __all__ = [
     "Conversation",
     "Conversations",
     "Database",
+    "Draft",
     "KeptTurn",
     "Notebook",
     "Notebooks",
     "Scope",
+    "add_draft",
     "open_kept",
     "purge",
     "purge_workspace",

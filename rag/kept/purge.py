@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.kept.database import FILE_NAME, Database
+from rag.kept.drafts import purge_drafts
 from rag.types import Answer, Citation, Hit, Sentence
 from rag.wire import answer_from_dict, answer_to_dict
 
@@ -21,6 +22,7 @@ _BATCH = 500
 
 def purge_workspace(home: Path, doc_ids: Sequence[str]) -> None:
     """Purge the kept work of a workspace, if there is any."""
+    purge_drafts(home, doc_ids)
     if (home / FILE_NAME).exists():
         database = Database(home / FILE_NAME)
         try:

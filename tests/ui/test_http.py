@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def test_page_forbids_to_load_from_elsewhere_and_names_nothing_outside(address: 
     assert "default-src 'self'" in policy
     assert "script-src 'self' 'nonce-" in policy
     assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
-    assert "https://" not in reply.text.replace("https://www.w3.org", "")
+    assert not re.search(r"(?:src|href|content)=[\"']?(?:https?:)?//", reply.text)
     assert httpx.get(address).headers["content-security-policy"] != policy
 
 

@@ -19,10 +19,18 @@
       if (!value || !value.trim()) return;
       data.value = value;
     }
-    if (name === "cite" || name === "consult" || name === "open") remember(target);
+    if (name === "good" || name === "bad") press(target);
+    if (name === "cite" || name === "bad" || name === "gold" || name === "consult" || name === "open") remember(target);
     if (name === "open-chat") document.body.classList.remove("fn-menu-open");
     target.closest("details.fn-chat-more")?.removeAttribute("open");
     trigger(name, data);
+  }
+
+  // A thumb shows at once what Python will keep; only one of the two is down.
+  function press(target) {
+    const down = target.getAttribute("aria-pressed") !== "true";
+    target.parentElement.querySelectorAll("[aria-pressed]").forEach((one) => one.setAttribute("aria-pressed", "false"));
+    target.setAttribute("aria-pressed", String(down));
   }
 
   function fields(target) {

@@ -1,0 +1,110 @@
+"""The documents: taken in with a receipt, listed, forgotten; notebooks of them.
+
+The handlers of the documents tab, callable without a server. They touch the
+store, the kept work and the folder `uploads` of the workspace.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from rag.errors import AssistantError, StoreError
+from rag.types import FileReceipt, Source
+from ui.desk import Desk, Viewer
+from ui.render_lists import (
+    MOST_DOCUMENTS,
+    render_documents,
+    render_progress,
+    render_receipts,
+)
+
+UPLOADS = "uploads"
+SORTS: dict[str, tuple[Callable[[Source], object], bool]] = {
+    "title": (lambda source: (source.title or source.path).casefold(), False),
+    "date": (lambda source: source.date or "", True),
+    "added": (lambda source: source.added, True),
+    "size": (lambda source: source.characters, True),
+}
+
+
+def list_documents(desk: Desk, viewer: Viewer, search: str = "", sort: str = "title") -> str:
+    """The table of the documents that hold all words searched in title or name."""
+    words = search.casefold().split()
+    found = [
+        source
+        for source in desk.assistant.sources()
+        if all(word in f"{source.title} {source.path}".casefold() for word in words)
+    ]
+    key, descending = SORTS.get(sort, SORTS["title"])
+    found.sort(key=key, reverse=descending)  # type: ignore[arg-type]
+    more = max(0, len(found) - MOST_DOCUMENTS)
+    return render_documents(found[:MOST_DOCUMENTS], viewer.say, searched=bool(words), more=more)
+
+
+def take_in(desk: Desk, viewer: Viewer, files: Sequence[str]) -> Iterator[str]:
+    """What is being read, file by file, and at last the receipt."""
+    receipts: list[FileReceipt] = []
+    names: set[str] = set()
+    for done, file in enumerate(files, 1):
+        name = Path(file).name
+        yield render_progress(viewer.say, done=done, total=len(files), name=name)
+        receipts.extend(_take_one(desk, Path(file), names))
+    yield render_receipts(receipts, viewer.say)
+
+
+def _take_one(desk: Desk, file: Path, names: set[str]) -> Sequence[FileReceipt]:
+    """Move one uploaded file into the workspace and take it in.
+
+    A name that was there before is a new version; a name that comes twice at
+    once is two files.
+    """
+    name = _fresh_name(file.name, names)
+    names.add(name)
+    kept = desk.home / UPLOADS / name
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(file, kept)
+        receipts = desk.assistant.ingest([kept]).files
+    except (AssistantError, OSError) as error:
+        receipts = (FileReceipt(name, "skipped", str(error)),)
+    if not receipts:
+        receipts = (FileReceipt(name, "skipped", "no kind of file that can be read"),)
+    if all(receipt.outcome == "skipped" and not receipt.doc_id for receipt in receipts):
+        _remove_unless_stored(desk, kept)
+    return receipts
+
+
+def _fresh_name(name: str, names: set[str]) -> str:
+    stem, suffix = Path(name).stem or "file", Path(name).suffix
+    fresh, number = f"{stem}{suffix}", 1
+    while fresh in names:
+        number += 1
+        fresh = f"{stem} ({number}){suffix}"
+    return fresh
+
+
+def _remove_unless_stored(desk: Desk, file: Path) -> None:
+    if not any(Path(source.path) == file for source in desk.assistant.sources()):
+        file.unlink(missing_ok=True)
+
+
+def forget_document(desk: Desk, viewer: Viewer, doc_id: str) -> str:
+    """Erase a document, its uploaded file too; what to say of it."""
+    try:
+        with desk.assistant.snapshot() as snapshot:
+            source = snapshot.source(doc_id)
+    except StoreError:
+        return ""
+    desk.assistant.forget([doc_id])
+    path = Path(source.path)
+    if path.parent == desk.home / UPLOADS:
+        path.unlink(missing_ok=True)
+    return viewer.say("forgotten", title=source.title or path.name)
+
+
+def document_choices(desk: Desk, limit: int = 2000) -> list[tuple[str, str]]:
+    """(title, id) of the documents, to choose a notebook's from."""
+    sources = sorted(desk.assistant.sources(), key=lambda s: (s.title or s.path).casefold())
+    return [(s.title or Path(s.path).name, s.doc_id) for s in sources[:limit]]

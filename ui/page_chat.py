@@ -1,0 +1,151 @@
+"""The chat tab: its layout and its events. Pure; what happens is in the handlers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from ui.chat import MAX_QUESTION_CHARS
+from ui.handlers import ALL, Handlers
+from ui.handlers_documents import DocumentHandlers
+from ui.page_parts import FOLLOW, I18N, PANEL, QUICK, html_part, on_event
+
+ASK_AT_ONCE = 16
+TURN_EVENTS = ("cite", "consult", "edit", "retry", "good", "bad", "gold")
+SOURCE_EVENTS = ("cite", "open", "save-correction", "save-gold")
+
+
+def build_chat(on: Handlers) -> dict[str, Any]:
+    """The chat tab; its components by name."""
+    with gr.Row(elem_id="desk"):
+        with gr.Column(elem_id="side"):
+            new = gr.Button(I18N("new_chat"), elem_id="new-chat", size="sm")
+            search = gr.Textbox(
+                show_label=False,
+                placeholder=I18N("search_chats"),
+                elem_id="search-chats",
+                container=False,
+                max_length=200,
+            )
+            chats = html_part("chats", "open-chat", "rename-chat", "delete-chat")
+        with gr.Column(elem_id="main"):
+            with gr.Column(elem_id="transcript"):
+                past = html_part("past", *TURN_EVENTS)
+                live = html_part("live", *TURN_EVENTS, "example", after=FOLLOW)
+            parts = build_asking()
+        source = html_part("source", *SOURCE_EVENTS, after=PANEL)
+    parts |= {"past": past, "live": live, "chats": chats, "source": source}
+    wire_asking(on, parts)
+    wire_checking(on, parts)
+    shown = [parts["conversation"], past, live, chats]
+    new.click(on.new_chat, None, shown, **QUICK)
+    wire_chats(on, parts, search, shown)
+    return parts
+
+
+def build_asking() -> dict[str, Any]:
+    """The question's box and what it asks."""
+    with gr.Column(elem_id="asking"):
+        banner = html_part("banner", "cancel")
+        with gr.Row(elem_id="ask-row"):
+            question = gr.Textbox(
+                label=I18N("question"),
+                show_label=False,
+                placeholder=I18N("question_placeholder"),
+                elem_id="question",
+                container=False,
+                lines=1,
+                max_lines=8,
+                max_length=MAX_QUESTION_CHARS,
+                autofocus=True,
+            )
+            ask = gr.Button(I18N("ask"), variant="primary", elem_id="ask", min_width=80)
+            stop = gr.Button(I18N("stop"), variant="stop", elem_id="stop", min_width=80)
+        with gr.Accordion(I18N("scope"), open=False, elem_id="scope"), gr.Row():
+            notebook = gr.Dropdown(
+                label=I18N("notebook"), choices=[("", ALL)], value=ALL, elem_id="notebook"
+            )
+            since = gr.Textbox("", label=I18N("since"), max_length=10, elem_id="since")
+            until = gr.Textbox("", label=I18N("until"), max_length=10, elem_id="until")
+            engine = gr.Dropdown(
+                label=I18N("engine"), choices=["auto", "quotes", "model"], value="auto"
+            )
+    conversation = gr.Textbox("", visible=False)
+    editing = gr.Textbox("", visible=False)
+    return {
+        "banner": banner,
+        "question": question,
+        "ask": ask,
+        "stop": stop,
+        "notebook": notebook,
+        "since": since,
+        "until": until,
+        "engine": engine,
+        "conversation": conversation,
+        "editing": editing,
+    }
+
+
+def wire_asking(on: Handlers, parts: dict[str, Any]) -> None:
+    """Ask, ask again, from an example; stop; edit."""
+    names = ("question", "conversation", "editing", "banner", "past", "live", "chats")
+    outputs = [parts[name] for name in names]
+    scope = [parts[name] for name in ("notebook", "since", "until", "engine")]
+    asked = [parts[name] for name in ("question", "conversation", "editing")]
+    slow: dict[str, Any] = {
+        "concurrency_limit": ASK_AT_ONCE,
+        "concurrency_id": "ask",
+        "show_progress": "hidden",
+        "api_visibility": "private",
+    }
+    events = [
+        gr.on(
+            [parts["question"].submit, parts["ask"].click],
+            on.ask,
+            [*asked, *scope],
+            outputs,
+            **slow,
+        )
+    ]
+    again = [parts["conversation"], *scope]
+    for part in (parts["past"], parts["live"]):
+        events.append(part.retry(on.retry, again, outputs, **slow))
+        part.edit(on.edit, None, [parts["question"], parts["editing"], parts["banner"]], **QUICK)
+    events.append(parts["live"].example(on.example, again, outputs, **slow))
+    parts["stop"].click(
+        on.stop, parts["conversation"], [parts["past"], parts["live"]], cancels=events, **QUICK
+    )
+    parts["banner"].cancel(
+        lambda: ("", "", ""), None, [parts["question"], parts["editing"], parts["banner"]], **QUICK
+    )
+
+
+def wire_checking(on: Handlers, parts: dict[str, Any]) -> None:
+    """A footnote or a consulted passage opens its source."""
+    source = parts["source"]
+    for part in (parts["past"], parts["live"], source):
+        part.cite(on.cite, None, source, **QUICK)
+    for part in (parts["past"], parts["live"]):
+        part.consult(on.consult, None, source, **QUICK)
+    source.open(on.open_document, None, source, **QUICK)
+
+
+def wire_chats(on: Handlers, parts: dict[str, Any], search: Any, shown: list[Any]) -> None:
+    """Open, rename, delete and search conversations."""
+    chats, conversation = parts["chats"], parts["conversation"]
+    on_event(chats, "open-chat", on.open_chat, None, shown)
+    on_event(chats, "rename-chat", on.rename_chat, conversation, chats)
+    on_event(chats, "delete-chat", on.delete_chat, conversation, shown)
+    search.change(on.search_chats, [search, conversation], chats, **QUICK)
+
+
+def wire_feedback(on: DocumentHandlers, parts: dict[str, Any]) -> None:
+    """Thumbs, corrections and draft gold facts."""
+    source = parts["source"]
+    for part in (parts["past"], parts["live"]):
+        on_event(part, "good", on.good, None, None)
+        on_event(part, "bad", on.bad, None, source)
+        on_event(part, "gold", on.gold, None, source)
+    on_event(source, "save-correction", on.correct, None, source)
+    on_event(source, "save-gold", on.save_gold, None, source)

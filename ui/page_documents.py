@@ -1,0 +1,90 @@
+"""The documents tab: its layout and its events. Pure; what happens is in the handlers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from ui.handlers_documents import DocumentHandlers
+from ui.library import SORTS
+from ui.page_parts import I18N, PANEL, QUICK, html_part, on_event
+
+READING: dict[str, Any] = {
+    "concurrency_limit": 1,
+    "concurrency_id": "ingest",
+    "show_progress": "hidden",
+    "api_visibility": "private",
+}
+
+
+def build_documents(
+    on: DocumentHandlers, tab: gr.Tab, *, header: gr.HTML, notebook: gr.Dropdown
+) -> None:
+    """The tab's components and events."""
+    with gr.Row(elem_id="library"):
+        with gr.Column(elem_id="shelf"):
+            with gr.Row(elem_id="upload-row"):
+                files = gr.File(
+                    label=I18N("upload"), file_count="multiple", elem_id="upload", height=140
+                )
+                folder = gr.UploadButton(
+                    str(I18N("upload_folder")),
+                    file_count="directory",
+                    elem_id="upload-folder",
+                    size="sm",
+                )
+            receipt = html_part("receipt")
+            with gr.Row(elem_id="find-row"):
+                search = gr.Textbox(
+                    "",
+                    label=I18N("search_documents"),
+                    show_label=False,
+                    placeholder=I18N("search_documents"),
+                    container=False,
+                    max_length=200,
+                    elem_id="search-documents",
+                )
+                sort = gr.Dropdown(
+                    [(I18N(f"sort_{name}"), name) for name in SORTS],
+                    value="title",
+                    label=I18N("sort"),
+                    container=False,
+                    elem_id="sort-documents",
+                )
+            listed = html_part("documents", "open", "forget")
+            choose = build_notebooks(on, notebook)
+        reader = html_part("reader", "open", after=PANEL)
+    changed = [listed, header, choose["documents"]]
+    for part in (files, folder):
+        part.upload(on.upload, [part, search, sort], [part, receipt, *changed], **READING)
+    gr.on([search.change, sort.change], on.search, [search, sort], listed, **QUICK)
+    tab.select(
+        on.open_tab, [search, sort], [listed, choose["documents"], choose["notebooks"]], **QUICK
+    )
+    on_event(listed, "open", on.read, None, reader)
+    on_event(listed, "forget", on.forget, [search, sort], [receipt, *changed])
+    on_event(reader, "open", on.read, None, reader)
+
+
+def build_notebooks(on: DocumentHandlers, notebook: gr.Dropdown) -> dict[str, Any]:
+    """Named sets of documents: choose one or name a new one, pick, save."""
+    with gr.Accordion(I18N("notebooks"), open=False, elem_id="notebooks"):
+        with gr.Row():
+            chosen = gr.Dropdown([], label=I18N("notebooks"), value=None, elem_id="edit-notebook")
+            name = gr.Textbox(
+                "", label=I18N("notebook_name"), max_length=80, elem_id="notebook-name"
+            )
+        documents = gr.Dropdown(
+            [], label=I18N("notebook_documents"), multiselect=True, elem_id="notebook-documents"
+        )
+        with gr.Row():
+            save = gr.Button(
+                I18N("notebook_save"), variant="primary", size="sm", elem_id="save-notebook"
+            )
+            delete = gr.Button(I18N("notebook_delete"), size="sm", elem_id="delete-notebook")
+        said = html_part("notebook-said")
+    chosen.input(on.choose_notebook, chosen, [name, documents], **QUICK)
+    save.click(on.save_notebook, [name, documents], [said, chosen, notebook], **QUICK)
+    delete.click(on.delete_notebook, chosen, [said, chosen, notebook, name, documents], **QUICK)
+    return {"notebooks": chosen, "documents": documents}

@@ -1,0 +1,39 @@
+"""What every part of the page is built with: words, HTML components, quick events.
+
+Pure but for reading the words once. No server is needed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from ui.wording import GRADIO_LOCALES, LANGUAGES, wording
+
+QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+I18N = gr.I18n(**{GRADIO_LOCALES[lang]: dict(wording(lang).lines) for lang in LANGUAGES})
+PANEL = "watch('value', () => window.footnote.panelChanged(element));"
+FOLLOW = (
+    "watch('value', () => { const here = element.querySelector('.fn-here'); "
+    "if (here) window.footnote.address(here.dataset.conversation); "
+    "window.footnote.scrollToLive(); });"
+)
+
+
+def html_part(name: str, *events: str, after: str = "") -> gr.HTML:
+    """An HTML component whose elements marked `data-act` raise these events."""
+    listed = ", ".join(f"'{event}'" for event in events)
+    return gr.HTML(
+        elem_id=name,
+        apply_default_css=False,
+        js_on_load=(
+            f"/* {listed} */ element.addEventListener('click', "
+            f"(event) => window.footnote.act(event, trigger)); {after}"
+        ),
+    )
+
+
+def on_event(part: gr.HTML, event: str, handler: Any, inputs: Any, outputs: Any) -> None:
+    """A quick event of an HTML component, whatever its name."""
+    getattr(part, event)(handler, inputs, outputs, **QUICK)
