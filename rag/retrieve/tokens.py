@@ -97,6 +97,11 @@ def tokenize(text: str, lang: str | None = None) -> list[str]:
     return tokens
 
 
+def fold_script(text: str) -> str:
+    """The text with Traditional characters written as Simplified ones."""
+    return text.translate(_simplified())
+
+
 def _word_forms(piece: str, code: str, shouting: bool) -> Iterable[str]:
     """The word in lower case, without stop words; a compound also in its parts."""
     bare = piece.replace("\u00ad", "").replace("\u2019", "'")
