@@ -1,26 +1,34 @@
 """Files into the store: in, paths; out, a receipt a file.
 
-Reads the files, computes their vectors, writes through the store's one writer.
-A file is compared by size and time, then by content; only what changed is
-read, only new text is embedded. One file's failure never stops the rest.
+Reads folders, has each file parsed in a process of its own and its chunks
+encoded beside, and writes through the store's one writer. A file is compared
+by size and time, then by content; only what changed is read, only new text is
+embedded. One file's failure never stops the rest. Memory does not grow with the
+number of files: a few are on their way at a time.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from rag.encoding import EncodingPool, Work
 from rag.errors import DocumentError
-from rag.load import load_file
+from rag.load.sandbox import Read, Sandbox
 from rag.load.split import split_document
 from rag.load.walk import Found, find_files
-from rag.ports import Encoder, FileState, Store, Writer
-from rag.retrieve.encode import content_key, encode_chunks
+from rag.ports import EncodedChunk, Encoder, FileState, Store, Writer
+from rag.retrieve.encode import content_key
 from rag.types import Document, FileOutcome, FileReceipt, Parsed, Receipt
 
 Progress = Callable[[FileReceipt], None]
+_PARSERS = 2
+_AHEAD = 6  # files read or encoded ahead of the one that is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,8 @@ class Intake:
 
 def ingest(intake: Intake, paths: Sequence[Path], *, progress: Progress | None = None) -> Receipt:
     """Add or update files and folders; nothing is removed."""
-    return _run(intake, find_files(paths), removed=False, dry_run=False, progress=progress)
+    with _Run(intake, dry_run=False) as run:
+        return _told(run.take(find_files(paths)), progress)
 
 
 def sync(
@@ -42,135 +51,197 @@ def sync(
 ) -> Receipt:
     """Make the store equal to one folder: add, update, rename and remove."""
     root = str(folder.absolute())
-    return _run(
-        intake, find_files([folder]), removed=True, dry_run=dry_run, progress=progress, root=root
-    )
+    with _Run(intake, dry_run=dry_run) as run:
+        taken = _told(run.take(find_files([folder])), progress)
+        removed = _told(run.remove_missing(root), progress)
+    return Receipt((*taken.files, *removed.files))
 
 
-def _run(
-    intake: Intake,
-    found: Iterable[Found],
-    *,
-    removed: bool,
-    dry_run: bool,
-    progress: Progress | None,
-    root: str | None = None,
-) -> Receipt:
-    known = {_absolute(state): state for state in intake.store.files()}
-    receipts: list[FileReceipt] = []
-    present: set[str] = set()
-    for receipt in _take(intake, found, known, present, root=root, dry_run=dry_run):
-        receipts.append(receipt)
+def _told(receipts: Iterable[FileReceipt], progress: Progress | None) -> Receipt:
+    files = []
+    for receipt in receipts:
+        files.append(receipt)
         if progress:
             progress(receipt)
-    if removed:
+    return Receipt(tuple(files))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A parsed and split document whose vectors are on their way."""
+
+    file: Found
+    old: FileState | None
+    document: Document
+    state: FileState
+    keys: list[str]
+    embedded: int
+    notes: tuple[str, ...]
+    encoded: Future[list[EncodedChunk]]
+
+
+class _Run:
+    """One ingest or sync: what was known when it began, and the writer once it is needed."""
+
+    def __init__(self, intake: Intake, *, dry_run: bool) -> None:
+        self._intake = intake
+        self._dry_run = dry_run
+        self._known = {_absolute(state): state for state in intake.store.files()}
+        self._present: set[str] = set()
+        self._contents: dict[str, str] = {s.sha256: path for path, s in self._known.items()}
+        self._missing: dict[str, FileState] = {}
+        self._stack = ExitStack()
+        self._open: Writer | None = None
+
+    def __enter__(self) -> _Run:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._stack.__exit__(*raised)  # type: ignore[arg-type]
+
+    def take(self, found: Iterable[Found]) -> Iterator[FileReceipt]:
+        """A receipt a file: the unchanged first, then each changed one as it is done."""
+        fresh: list[Found] = []
+        for file in found:
+            path = str(file.path)
+            self._present.add(path)
+            state = self._known.get(path)
+            if file.reason:
+                yield FileReceipt(path, "skipped", file.reason)
+            elif state and (state.size, state.mtime_ns) == (file.size, file.mtime_ns):
+                yield FileReceipt(path, "unchanged", doc_id=state.doc_id)
+            else:
+                fresh.append(file)
+        self._missing = {
+            state.sha256: state for path, state in self._known.items() if not Path(path).exists()
+        }
+        yield from self._take_fresh(fresh)
+
+    def remove_missing(self, root: str) -> Iterator[FileReceipt]:
+        """Documents of this root whose file is gone, taken out of the store."""
         gone = [
-            state for path, state in known.items() if state.root == root and path not in present
+            state
+            for path, state in self._known.items()
+            if state.root == root and path not in self._present
         ]
-        for receipt in _remove(intake.store, gone, dry_run=dry_run):
-            receipts.append(receipt)
-            if progress:
-                progress(receipt)
-    return Receipt(tuple(receipts))
+        if gone and not self._dry_run:
+            self._writer().remove([state.doc_id for state in gone])
+        for state in gone:
+            yield FileReceipt(_absolute(state), "removed", doc_id=state.doc_id)
 
+    def _take_fresh(self, fresh: Sequence[Found]) -> Iterator[FileReceipt]:
+        """Parse, split, encode and publish, each step a few files ahead of the next."""
+        pending = []
+        for file in fresh:
+            receipt = self._without_reading(file)
+            if receipt:
+                yield receipt
+            else:
+                pending.append(file)
+        characters = sum(file.size for file in pending)
+        ready: deque[_Ready] = deque()
+        with (
+            Sandbox() as sandbox,
+            ThreadPoolExecutor(_PARSERS) as threads,
+            EncodingPool(self._intake.encoder, characters=characters) as pool,
+        ):
+            for file, read in _ahead(threads, sandbox, pending):
+                try:
+                    done = self._prepare(file, read.result(), pool)
+                except DocumentError as error:
+                    yield self._skipped(file, str(error))
+                    continue
+                if isinstance(done, FileReceipt):
+                    yield done
+                    continue
+                ready.append(done)
+                if len(ready) > _AHEAD:
+                    yield self._publish(ready.popleft())
+            while ready:
+                yield self._publish(ready.popleft())
 
-def _take(
-    intake: Intake,
-    found: Iterable[Found],
-    known: dict[str, FileState],
-    present: set[str],
-    *,
-    root: str | None,
-    dry_run: bool,
-) -> Iterator[FileReceipt]:
-    fresh: list[Found] = []
-    for file in found:
+    def _without_reading(self, file: Found) -> FileReceipt | None:
+        """A receipt for a file whose content is known already: touched or renamed."""
         path = str(file.path)
-        if path in present:
-            continue
-        present.add(path)
-        state = known.get(path)
-        if state and (state.size, state.mtime_ns) == (file.size, file.mtime_ns):
-            yield FileReceipt(path, "unchanged", doc_id=state.doc_id)
-        else:
-            fresh.append(file)
-    missing = _by_content(state for path, state in known.items() if not Path(path).exists())
-    for file in fresh:
+        old = self._known.get(path)
+        if not old and not self._missing:
+            return None
         try:
-            yield _one(intake, file, known, missing, present, dry_run=dry_run)
-        except (DocumentError, FileNotFoundError) as error:
-            reason = "it vanished while it was read" if isinstance(error, OSError) else str(error)
-            if str(file.path) in known:
-                reason += "; the version already stored stays"
-            yield FileReceipt(str(file.path), "skipped", reason)
-
-
-def _one(
-    intake: Intake,
-    file: Found,
-    known: dict[str, FileState],
-    missing: dict[str, FileState],
-    present: set[str],
-    *,
-    dry_run: bool,
-) -> FileReceipt:
-    path = str(file.path)
-    sha256 = _sha256(file.path)
-    old = known.get(path)
-    if old and old.sha256 == sha256:
-        if not dry_run:
-            with intake.store.writing() as writer:
-                writer.touch(replace(old, size=file.size, mtime_ns=file.mtime_ns))
-        return FileReceipt(path, "unchanged", doc_id=old.doc_id)
-    moved = missing.pop(sha256, None) if old is None else None
-    if moved:
-        present.add(_absolute(moved))
-        if not dry_run:
-            with intake.store.writing() as writer:
-                _rename(writer, moved, file, sha256)
+            sha256 = _sha256(file.path)
+        except OSError as error:
+            return self._skipped(file, f"cannot be read: {error.strerror or error}")
+        if old and old.sha256 == sha256:
+            if not self._dry_run:
+                self._writer().touch(replace(old, size=file.size, mtime_ns=file.mtime_ns))
+            return FileReceipt(path, "unchanged", doc_id=old.doc_id)
+        moved = self._missing.pop(sha256, None) if old is None else None
+        if moved is None:
+            return None
+        self._present.add(_absolute(moved))
+        if not self._dry_run:
+            self._rename(moved, file, sha256)
         return FileReceipt(path, "renamed", f"was {moved.relative}", doc_id=moved.doc_id)
-    outcome: FileOutcome = "updated" if old else "added"
-    if dry_run:
-        return FileReceipt(path, outcome, doc_id=old.doc_id if old else None)
-    doc_id = old.doc_id if old else new_doc_id(file)
-    state = FileState(doc_id, str(file.root), file.relative, file.size, file.mtime_ns, sha256)
-    if old:
-        state = replace(state, root=old.root, relative=old.relative)
-    return _publish(intake, file, state, outcome)
+
+    def _rename(self, moved: FileState, file: Found, sha256: str) -> None:
+        root, relative = str(file.root), file.relative
+        self._writer().rename(moved.doc_id, root=root, relative=relative)
+        self._writer().touch(
+            FileState(moved.doc_id, root, relative, file.size, file.mtime_ns, sha256)
+        )
+
+    def _prepare(self, file: Found, read: Read, pool: EncodingPool) -> _Ready | FileReceipt:
+        """The document split, its vectors asked for."""
+        path = str(file.path)
+        old = self._known.get(path)
+        notes = read.parsed.notes
+        twin = self._contents.setdefault(read.sha256, path)
+        if twin != path:
+            notes = (*notes, f"same content as {Path(twin).name}")
+        if self._dry_run:
+            outcome: FileOutcome = "updated" if old else "added"
+            return FileReceipt(path, outcome, doc_id=old.doc_id if old else None, notes=notes)
+        state = _state(file, old, read.sha256)
+        document = make_document(read.parsed, state.doc_id, file.path)
+        chunks = split_document(document, max_chars=self._intake.chunk_chars)
+        keys = [content_key(chunk, self._intake.encoder.name) for chunk in chunks]
+        cached = self._intake.store.cached_vectors(keys)
+        encoded = pool.submit(Work(chunks, document.lang, cached))
+        embedded = sum(1 for key in keys if key not in cached)
+        return _Ready(file, old, document, state, keys, embedded, notes, encoded)
+
+    def _publish(self, ready: _Ready) -> FileReceipt:
+        encoded = ready.encoded.result()
+        self._writer().publish(ready.document, encoded, ready.state, ready.keys)
+        return FileReceipt(
+            str(ready.file.path),
+            "updated" if ready.old else "added",
+            doc_id=ready.state.doc_id,
+            chunks=len(encoded),
+            embedded=ready.embedded,
+            notes=ready.notes,
+        )
+
+    def _skipped(self, file: Found, reason: str) -> FileReceipt:
+        if str(file.path) in self._known:
+            reason += "; the version already stored stays"
+        return FileReceipt(str(file.path), "skipped", reason)
+
+    def _writer(self) -> Writer:
+        if self._open is None:
+            self._open = self._stack.enter_context(self._intake.store.writing())
+        return self._open
 
 
-def _publish(intake: Intake, file: Found, state: FileState, outcome: FileOutcome) -> FileReceipt:
-    parsed = load_file(file.path)
-    document = make_document(parsed, state.doc_id, file.path)
-    chunks = split_document(document, max_chars=intake.chunk_chars)
-    keys = [content_key(chunk, intake.encoder.name) for chunk in chunks]
-    cached = intake.store.cached_vectors(keys)
-    encoded = encode_chunks(chunks, intake.encoder, lang=document.lang, cached=cached)
-    with intake.store.writing() as writer:
-        writer.publish(document, encoded, state, keys)
-    return FileReceipt(
-        str(file.path),
-        outcome,
-        doc_id=state.doc_id,
-        chunks=len(chunks),
-        embedded=sum(1 for key in keys if key not in cached),
-        notes=parsed.notes,
-    )
-
-
-def _rename(writer: Writer, moved: FileState, file: Found, sha256: str) -> None:
-    writer.rename(moved.doc_id, root=str(file.root), relative=file.relative)
-    writer.touch(
-        FileState(moved.doc_id, str(file.root), file.relative, file.size, file.mtime_ns, sha256)
-    )
-
-
-def _remove(store: Store, gone: Sequence[FileState], *, dry_run: bool) -> Iterator[FileReceipt]:
-    if gone and not dry_run:
-        with store.writing() as writer:
-            writer.remove([state.doc_id for state in gone])
-    for state in gone:
-        yield FileReceipt(_absolute(state), "removed", doc_id=state.doc_id)
+def _ahead(
+    threads: ThreadPoolExecutor, sandbox: Sandbox, files: Iterable[Found]
+) -> Iterator[tuple[Found, Future[Read]]]:
+    """Each file with its parse, in order, a few begun before they are asked for."""
+    begun: deque[tuple[Found, Future[Read]]] = deque()
+    for file in files:
+        begun.append((file, threads.submit(sandbox.read, file.path, size=file.size)))
+        if len(begun) > _AHEAD:
+            yield begun.popleft()
+    yield from begun
 
 
 def make_document(parsed: Parsed, doc_id: str, path: Path) -> Document:
@@ -194,8 +265,12 @@ def new_doc_id(file: Found) -> str:
     return hashlib.sha256(str(file.path).encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 
-def _by_content(states: Iterable[FileState]) -> dict[str, FileState]:
-    return {state.sha256: state for state in states}
+def _state(file: Found, old: FileState | None, sha256: str) -> FileState:
+    """What to remember of a file; a document once stored keeps its id and root."""
+    if old:
+        return replace(old, size=file.size, mtime_ns=file.mtime_ns, sha256=sha256)
+    doc_id = new_doc_id(file)
+    return FileState(doc_id, str(file.root), file.relative, file.size, file.mtime_ns, sha256)
 
 
 def _absolute(state: FileState) -> str:

@@ -6,6 +6,7 @@ A new format is one file here and one line in `_PARSERS`.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -34,17 +35,23 @@ def load_file(path: Path, *, name: str | None = None) -> Parsed:
     name: stands in for the file's own name, whose suffix says what it is.
     Raises DocumentError, one line, for whatever cannot be read.
     """
-    suffix = Path(name or path.name).suffix.lower()
+    return load_bytes(read_file(path)[0], name or path.name)
+
+
+def load_bytes(data: bytes, name: str) -> Parsed:
+    """The text of a file that is already in memory; as `load_file`."""
+    suffix = Path(name).suffix.lower()
     if suffix not in _PARSERS:
         kind = f"files of kind {suffix[:16]!r}" if suffix else "files without a suffix"
         raise DocumentError(f"{kind} are not read; readable: {' '.join(sorted(SUPPORTED))}")
-    parsed = _parser(suffix)(_read(path))
+    parsed = _parser(suffix)(data)
     if not any(map(str.isalnum, parsed.text)):
         raise DocumentError("holds no text")
     return parsed
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> tuple[bytes, str]:
+    """The bytes of a file and their SHA-256. Raises DocumentError."""
     try:
         with path.open("rb") as stream:
             data = stream.read(_LARGEST + 1)
@@ -56,7 +63,7 @@ def _read(path: Path) -> bytes:
         raise DocumentError("is empty (0 bytes)")
     if len(data) > _LARGEST:
         raise DocumentError(f"is larger than {_LARGEST >> 20} MB; split it into smaller files")
-    return data
+    return data, hashlib.sha256(data).hexdigest()
 
 
 def _parser(suffix: str) -> Parser:

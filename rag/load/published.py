@@ -16,7 +16,7 @@ _LABEL = re.compile(
     r"(?:^|[\s(（|,])(?:ends\s?/\s?(?:\w+day)?|(?:date|dated|published|posted|updated|issued|released|"
     r"release date|publication date|first published|last updated)(?:\s(?:on|at))?|"
     r"(?:[發发]布|[發发]佈|公布|[發发]表|刊登|更新|出版)(?:日期|[時时][間间]|於|于)?|日期|完)"
-    r"\s{0,6}[:：,，]?\s{0,6}(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s)?\Z",
+    r"\s{0,6}[:：,，|]?\s{0,6}(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s)?\Z",
     re.IGNORECASE,
 )
 _TODAY = re.compile(r"(?:today|今日|今天|本日)\s?[(（]\s?\Z", re.IGNORECASE)

@@ -45,6 +45,10 @@ class UseEncoder:
         self._weights: Weights | None = None
         self._pieces: Any = None
 
+    def __reduce__(self) -> tuple[type[UseEncoder], tuple[Path | None]]:
+        """Where the weights are, not the weights: for use in another process."""
+        return UseEncoder, (self._cache,)
+
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """(len(texts), 512) float32, each row of length 1, in the order given."""
         sums, lengths = self.sums(texts)

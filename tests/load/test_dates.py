@@ -59,6 +59,7 @@ def test_numbers_in_chinese() -> None:
         ("完\n2023年9月7日（星期四）\n香港時間19時05分", "2023-09-07"),
         ("date 2023-03-18 The plan serves as a guide.", "2023-03-18"),
         ("發布日期：2023年9月7日\n正文", "2023-09-07"),
+        ("| Date | 7 September 2023 |", "2023-09-07"),
         ("Title\n7 September 2023\n\nThe text.", "2023-09-07"),
         ("They met today (September 7). Both recalled September 7, 2023 with joy.", "2023-09-07"),
         ("They met today (September 19).", None),
