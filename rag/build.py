@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from rag.answer.converse import stand_alone
 from rag.answer.quotes import QuotesEngine
@@ -70,8 +70,21 @@ def make_encoder(settings: Settings) -> Encoder:
 
 def make_store(settings: Settings, encoder: Encoder) -> Store:
     """The workspace's store, stamped with this encoder, tokenizer and splitter."""
-    return open_store(
-        settings.home,
+    return open_store(settings.home, **store_stamps(settings, encoder))
+
+
+class Stamps(TypedDict):
+    """What a store is made with; another value needs another store."""
+
+    encoder_name: str
+    dimension: int
+    tokenizer: str
+    splitter: str
+
+
+def store_stamps(settings: Settings, encoder: Encoder) -> Stamps:
+    """The stamps of a store that these settings make."""
+    return Stamps(
         encoder_name=encoder.name,
         dimension=encoder.dimension,
         tokenizer=TOKENIZER,

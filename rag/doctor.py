@@ -7,11 +7,14 @@ and with `fix` rebuilds damaged indexes. Nothing else is sent anywhere.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from rag.build import make_encoder, store_stamps
 from rag.errors import AssistantError
 from rag.settings import LoadedSettings, Settings, describe
+from store import check, open_store, repair
 
 State = Literal["ok", "fixed", "warning", "fault"]
 
@@ -60,17 +63,16 @@ class Report:
 def examine(loaded: LoadedSettings, *, fix: bool = False) -> Report:
     """The state of the workspace and of the parts that its settings name."""
     findings: list[Finding] = []
-    for check in (_encoder, _store):
+    for name, check in (("encoder", _encoder), ("store", _store), ("model", _model)):
         try:
             findings.extend(check(loaded.settings, fix))
         except AssistantError as error:
-            findings.append(Finding(check.__name__.strip("_"), "fault", str(error)))
+            findings.append(Finding(name, "fault", str(error)))
+    findings.append(_privacy(loaded.settings))
     return Report(tuple(findings), tuple(describe(loaded)))
 
 
 def _encoder(settings: Settings, fix: bool) -> Iterator[Finding]:
-    from rag.build import make_encoder
-
     encoder = make_encoder(settings)
     rows = encoder.encode(["Footnote"])
     if rows.shape != (1, encoder.dimension):
@@ -80,12 +82,30 @@ def _encoder(settings: Settings, fix: bool) -> Iterator[Finding]:
 
 
 def _store(settings: Settings, fix: bool) -> Iterator[Finding]:
-    from rag.build import make_encoder, make_store
+    if not settings.home.is_dir():
+        yield Finding("store", "ok", "no workspace yet; `footnote ingest PATH` makes it")
+        return
+    stamps = store_stamps(settings, make_encoder(settings))
+    if fix:
+        done = repair(settings.home, **stamps)
+        yield from (Finding("store", "fixed", line) for line in done.done)
+        yield from (Finding("store", "fault", f"take in again: {path}") for path in done.lost)
+    wrong = check(settings.home, **stamps)
+    for finding in wrong:
+        advice = "" if fix else "; run `footnote doctor --fix`"
+        yield Finding(f"store {finding.part}", "fault", finding.detail + advice)
+    if not wrong:
+        with closing(open_store(settings.home, **stamps)) as store, store.snapshot() as snapshot:
+            counts = f"{len(store.sources())} documents, {snapshot.chunk_count} chunks"
+            yield Finding("store", "ok", f"{counts}, generation {snapshot.generation}")
 
-    store = make_store(settings, make_encoder(settings))
-    try:
-        with store.snapshot() as snapshot:
-            detail = f"{len(store.sources())} documents, {snapshot.chunk_count} chunks"
-            yield Finding("store", "ok", f"{detail}, generation {snapshot.generation}")
-    finally:
-        store.close()
+
+def _model(settings: Settings, fix: bool) -> Iterator[Finding]:
+    yield Finding("model", "ok", "none configured; questions are answered from quotes")
+
+
+def _privacy(settings: Settings) -> Finding:
+    """What may leave the machine with these settings."""
+    if settings.model is None and settings.encoder == "use-m3":
+        return Finding("privacy", "ok", "nothing leaves this machine")
+    return Finding("privacy", "ok", f"questions and passages go to {settings.base_url}")
