@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from eval.scoring.context import is_of_another_year, is_overruled
 from eval.scoring.dates import Day, find_days
 from eval.scoring.fold import fold_text
 from eval.scoring.negation import denies, is_denied
@@ -32,6 +33,7 @@ class Phrase:
     forms: tuple[str, ...]
     content: tuple[str, ...]
     denial: bool
+    is_name: bool = False
     answer: str | None = None
     day: Day | None = None
     quantity: Quantity | None = None
@@ -43,7 +45,7 @@ def read_phrase(anchor: str) -> Phrase:
     text = fold_text(anchor).strip()
     forms = tuple(token.form for token in find_tokens(text))
     content = tuple(form for form in forms if form not in STOP_WORDS) or forms
-    phrase = Phrase(forms, content, denies(text))
+    phrase = Phrase(forms, content, denies(text), _is_name(anchor, content))
     bare = text.strip(" .,!\"'")
     if bare in YES_WORDS or bare in NO_WORDS:
         return replace(phrase, answer="yes" if bare in YES_WORDS else "no")
@@ -70,7 +72,7 @@ def find_phrase(reading: Reading, anchor: str, fact: Fact, item: GoldItem) -> li
     if phrase.quantity is not None:
         gold = gold_number(_anchor_of(phrase.quantity), fact, item)
         gold = replace(gold, unit=phrase.quantity.unit, named=bool(phrase.quantity.unit.dimension))
-        return _find_gold_number(reading, gold, labels=True)
+        return _find_gold_number(reading, gold, item, labels=True)
     spans = _find_words(reading, phrase)
     if phrase.denial:
         return spans
@@ -79,7 +81,8 @@ def find_phrase(reading: Reading, anchor: str, fact: Fact, item: GoldItem) -> li
 
 def find_number(reading: Reading, anchor: NumberAnchor, fact: Fact, item: GoldItem) -> list[Span]:
     """Where the answer states the number."""
-    return _find_gold_number(reading, gold_number(anchor, fact, item), labels=False)
+    gold = gold_number(anchor, fact, item)
+    return _find_gold_number(reading, gold, item, labels=False)
 
 
 def find_day(reading: Reading, gold: Day) -> list[Span]:
@@ -105,14 +108,20 @@ def find_set(
     return spans
 
 
-def _find_gold_number(reading: Reading, gold: GoldNumber, *, labels: bool) -> list[Span]:
-    return [
-        (stated.start, stated.end)
+def _find_gold_number(
+    reading: Reading, gold: GoldNumber, item: GoldItem, *, labels: bool
+) -> list[Span]:
+    found = [
+        stated
         for stated in reading.quantities
         if (labels or not stated.label)
         and is_met(gold, stated, reading.text)
         and not is_denied(reading.text, stated.start, stated.end)
+        and not is_of_another_year(reading, stated, item.question)
     ]
+    if found and is_overruled(reading, found):
+        return []
+    return [(stated.start, stated.end) for stated in found]
 
 
 def _anchor_of(quantity: Quantity) -> NumberAnchor:
@@ -121,16 +130,28 @@ def _anchor_of(quantity: Quantity) -> NumberAnchor:
     return NumberAnchor(sign * quantity.mantissa * scale)
 
 
+def _is_name(anchor: str, content: tuple[str, ...]) -> bool:
+    """Whether it looks like a name of three or four words, the middle ones of which may fall."""
+    words = anchor.split()
+    return 3 <= len(words) == len(content) <= 4 and all(
+        word[0].isupper() and word.replace(".", "").replace("-", "").isalpha() for word in words
+    )
+
+
 def _is_year(quantity: Quantity) -> bool:
     whole = quantity.value == int(quantity.value) and not quantity.scaled
     return whole and not quantity.unit.dimension and 1900 <= quantity.value <= 2100
 
 
 def _find_words(reading: Reading, phrase: Phrase) -> list[Span]:
-    if not phrase.content or any(form not in reading.places for form in phrase.content):
+    needed = (phrase.content[0], phrase.content[-1]) if phrase.is_name else phrase.content
+    if not phrase.content or any(form not in reading.places for form in needed):
         return []
-    spans = _in_order(reading, phrase.content)
-    if not spans and len(phrase.content) >= _LOOSE_FROM:
+    whole = all(form in reading.places for form in phrase.content)
+    spans = _in_order(reading, phrase.content) if whole else []
+    if not spans and phrase.is_name:
+        spans = _in_order(reading, (phrase.content[0], phrase.content[-1]))
+    if not spans and whole and len(phrase.content) >= _LOOSE_FROM:
         spans = _close_together(reading, phrase.content)
     return spans
 
@@ -149,11 +170,16 @@ def _follow(tokens: list[Token], place: int, forms: tuple[str, ...]) -> int | No
     """Where the forms end that start at `place`, small words between them skipped."""
     for form in forms[1:]:
         place += 1
-        while place < len(tokens) and tokens[place].form != form and tokens[place].form in _SKIPPED:
+        while place < len(tokens) and tokens[place].form != form and _is_small(tokens[place].form):
             place += 1
         if place >= len(tokens) or tokens[place].form != form:
             return None
     return place
+
+
+def _is_small(form: str) -> bool:
+    """A word that may stand between two of a phrase: "of", or an initial."""
+    return form in _SKIPPED or (len(form) == 1 and form.isascii() and form.isalpha())
 
 
 def _close_together(reading: Reading, forms: tuple[str, ...]) -> list[Span]:

@@ -15,7 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 _MARKERS = re.compile(
-    r"\[\^?\d{1,3}(?:\s*[,，;-]\s*\d{1,3})*\]|【\d{1,3}】|[*`]+|\\[()\[\]]|\\(?=[$%#])"
+    r"\[\^?\d{1,3}(?:\s*[,，;-]\s*\d{1,3})*\]|【\d{1,3}】|[*`{}]+|"
+    r"\\(?:text|mathrm|mathbf|textbf|boxed|left|right|quad|,|;|!)|\\[()\[\]]|\\(?=[$%#])"
 )
 _SPECIAL = {
     **dict.fromkeys("‐‑‒–—−﹣－", "-"),

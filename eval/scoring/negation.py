@@ -19,10 +19,14 @@ _ONLY = re.compile(
     r"(?:to\s+)?exceed\w*|(?:be\s+)?(?:more|less|fewer|later|earlier|lower|higher|greater|over|under)\s+than|"
     r"(?:more|less|fewer|later|earlier)|over|above|below|surprising\w*)"
 )
+_TWICE = re.compile(r"\b(?:no|not|nothing|nobody|none|never|cannot)\b|n't\b")
+"""A denial before the denial: "no divisor other than one" names one."""
 _BEFORE_CHINESE = re.compile(
     r"(?:不是|并非|并不是|并不|并没有|没有|未有|未能|未|不包括|除了|而非|不在|不具|无|非|不)(?P<gap>[^,。;:!?\s]{0,4})$"
 )
-_ONLY_CHINESE = re.compile(r"^(?:仅|但|只|超过|少于|多于|低于|高于|得|论|同|断|迟于|早于|常)")
+_ONLY_CHINESE = re.compile(
+    r"^(?:仅|但|只|超过|少于|多于|低于|高于|得|论|同|断|迟于|早于|常|来|锡|线|人|洲|凡|遗|管|妨)"
+)
 _AFTER = re.compile(
     r"^[\"')]*\s+(?:is|was|are|were|did|does|do|has|have|had|will|would|can|could|should)(?:\s+not\b|n't\b)"
     r"(?!\s+(?:only|just|merely))"
@@ -38,7 +42,7 @@ def is_denied(text: str, start: int, end: int) -> bool:
     """Whether the words at [start, end) are denied in their own clause."""
     before = _clause_before(text, start)
     match = _BEFORE.search(before)
-    if match and not _ONLY.match(match["gap"]):
+    if match and not _ONLY.match(match["gap"]) and not _TWICE.search(before[: match.start()]):
         return True
     match = _BEFORE_CHINESE.search(before)
     if match and not _ONLY_CHINESE.match(match["gap"] + text[start : start + 2]):

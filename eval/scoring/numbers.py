@@ -230,7 +230,9 @@ def _quantity(
     after = _UNIT_AFTER.match(text, end)
     if after:
         word = read_word(after["unit"].strip())
-        if not (currency and word.dimension != "money") and word.dimension:
+        # "$4.8%$" is TeX, not money.
+        typeset = currency == "$" and word.dimension in ("percent", "points")
+        if word.dimension and (not currency or word.dimension == "money" or typeset):
             named = currency if currency and word.currency in ("", "$") else word.currency
             unit = Unit(word.dimension, word.factor, named)
             end = after.end()

@@ -13,6 +13,7 @@ from typing import Literal
 
 from eval.scoring.fold import fold_text
 from eval.scoring.reading import Reading
+from eval.scoring.refusal import refuses
 from eval.scoring.tokens import STOP_WORDS, common_form, find_tokens
 
 Polarity = Literal["yes", "no"]
@@ -65,7 +66,6 @@ _OPPOSITES = tuple(
 _CONCLUDES = re.compile(
     r"^\W*(?:therefore|thus|hence|so|in\s+conclusion|overall|in\s+summary|因此|所以|总之)"
 )
-_HEDGE = re.compile(r"\b(?:it\s+)?(?:can\s*not|cannot|not\s+possible\s+to)\s+(?:be\s+)?determin")
 
 
 def polarity(reading: Reading, question: str) -> Polarity | None:
@@ -97,7 +97,7 @@ def _by_restatement(reading: Reading, question: str) -> Polarity | None:
             shared += 0.75
         if shared > score:
             best, score = sentence, shared
-    if score < max(1.0, 0.3 * len(content)) or _HEDGE.search(best):
+    if score < max(1.0, 0.3 * len(content)) or refuses(best):
         return None
     forms = {token.form for token in find_tokens(best)}
     opposed = any(_crosses(content, forms, one, other) for one, other in _OPPOSITES)

@@ -118,7 +118,7 @@ _WORDS: tuple[tuple[str, str, float], ...] = (
     (r"basis[\s-]*points?|bps?|个?基点", "points", 0.01),
     (r"%|percent|per\s?cent|pct|percentage|百分比", "percent", 1.0),
     (r"‰|per\s?mille?", "percent", 0.1),
-    (r"times|x|-?fold|倍|:1|to 1", "times", 1.0),
+    (r"times|x|-?fold|倍|:1|to 1|ratio", "times", 1.0),
     (r"square[\s-]*met(?:er|re)s?|sq\.?\s?m(?:et(?:er|re)s?)?|sqm|m2|平方米|平米", "area", 1.0),
     (r"hectares?|ha|公顷", "area", 1e4),
     (r"square[\s-]*kilomet(?:er|re)s?|sq\.?\s?km|km2|平方公里|平方千米", "area", 1e6),

@@ -29,6 +29,11 @@ _UP = (
 )
 _ANY_DOWN = re.compile(rf"\b(?:{_DOWN})\b|减少|下降|下跌|降低|亏损|缩减")
 _ANY_UP = re.compile(rf"\b(?:{_UP})\b|增加|增长|上升|上涨|提高")
+_OUTFLOW = re.compile(
+    r"\b(?:expenditures?|capex|spen[dt]\w*|paid|payments?|purchases?|repurchas\w*|costs?|expenses?|"
+    r"outlays?|dividends?|used in)\b|支出|开支|费用|成本"
+)
+"""What is paid out may be printed in brackets, and is meant as an amount."""
 _MOVED = re.compile(
     rf"\b(?:(?P<down>{_DOWN})|(?P<up>{_UP}))(?![a-z])|(?P<fell>减少|下降|下跌|降低|亏损)|(?P<rose>增加|增长|上升|上涨)"
 )
@@ -65,7 +70,7 @@ def gold_number(anchor: NumberAnchor, fact: Fact, item: GoldItem) -> GoldNumber:
     if unit.scale == 1.0:
         found = _SCALE_WORD.search(question) or _TITLE_SCALE.search(question)
         hinted = SCALES.get(found.group(1), 1.0) if found else _evidence_scale(anchor, fact)
-    falls = bool(_ANY_DOWN.search(words))
+    falls = bool(_ANY_DOWN.search(words) or _OUTFLOW.search(question))
     asks = bool(_ASKS_CHANGE.search(question))
     return GoldNumber(anchor, unit, bool(anchor.unit.strip()), hinted, falls, asks)
 
@@ -103,6 +108,8 @@ def _unit_fits(gold: GoldNumber, stated: Quantity) -> bool:
     wanted, given = gold.unit.dimension, stated.unit.dimension
     if not given or not gold.named:
         return True
+    if not wanted and gold.unit.scale != 1.0:
+        return given == "money"  # "million" alone: of money, most likely
     if wanted != given:
         # A ratio may be told in percent; a named unit that is none of ours is only a noun.
         return (wanted, given) in (("times", "percent"), ("percent", "times"))
@@ -127,6 +134,8 @@ def _readings(gold: GoldNumber, stated: Quantity) -> list[tuple[float, float]]:
         readings.append((stated.value / unit.scale, stated.resolution / unit.scale))
     if not stated.scaled and given.dimension in ("", "money") and unit.scale != 1.0:
         readings.append((stated.mantissa, bare_step))
+    if gold.hinted != 1.0 and not stated.scaled:
+        readings.append((stated.value * gold.hinted, stated.resolution * gold.hinted))
     if stated.scaled and gold.hinted != 1.0:
         readings.append((stated.value / gold.hinted, stated.resolution / gold.hinted))
     if (
@@ -144,42 +153,47 @@ def _agrees(target: float, value: float, step: float, gold: GoldNumber, stated: 
     off = abs(value - target)
     close = _EPSILON * max(1.0, target)
     tol = gold.anchor.tol
-    if tol is not None and off <= tolerance(tol, target) + close:
+    if off <= close or (tol is not None and off <= tolerance(tol, target) + close):
         return True
-    if off <= close:
-        return True
-    if tol == 0 or not target:
+    if tol == 0 or not target or not _is_measured(gold, target):
         return False
-    return _rounds_to(target, value, step, gold, stated, off, close)
-
-
-def _rounds_to(
-    target: float,
-    value: float,
-    step: float,
-    gold: GoldNumber,
-    stated: Quantity,
-    off: float,
-    close: float,
-) -> bool:
-    measured = bool(gold.unit.dimension) or gold.unit.scale != 1.0 or target != int(target)
-    if stated.about and not stated.scaled and step == 1.0 and value >= 10:
-        zeros = len(f"{value:.0f}") - len(f"{value:.0f}".rstrip("0"))
-        step = 10.0**zeros
     if stated.fraction:
         return off <= 0.005 * max(target, value)
-    digits = stated.digits
-    if off <= step / 2 + close and measured:
-        if digits >= 3 or off <= 0.005 * target:
-            return True
-        if digits == 2 and off <= 0.03 * target:
-            return True
-        if stated.about and off <= 0.05 * target:
-            return True
-    gold_step = _gold_step(target)
-    shown = len(f"{target:g}".replace(".", "").strip("0"))
-    fine = target != int(target) or gold.unit.dimension in ("percent", "points")
-    return measured and fine and shown >= 2 and off <= gold_step / 2 + close
+    if off <= _shown_step(step, value, stated) / 2 + close:
+        return off <= _rounding(stated, exact=tol is not None) * target
+    return tol is None and _is_coarse(gold, target) and off <= _gold_step(target) / 2 + close
+
+
+def _is_measured(gold: GoldNumber, target: float) -> bool:
+    """Whether the number is a measure, which people round, and not a count."""
+    return bool(gold.unit.dimension) or gold.unit.scale != 1.0 or target != int(target)
+
+
+def _rounding(stated: Quantity, *, exact: bool) -> float:
+    """How far off, as a share of the gold value, rounding may lead.
+
+    exact: the gold names a tolerance of its own, so that only digits count.
+    """
+    if stated.digits >= 3:
+        return 1.0
+    if exact:
+        return 0.005
+    if stated.about:
+        return 0.05
+    return 0.03 if stated.digits == 2 else 0.005
+
+
+def _shown_step(step: float, value: float, stated: Quantity) -> float:
+    """The step of the last digit meant: in "about 1,600" that is a hundred."""
+    if not stated.about or stated.scaled or step != 1.0 or value < 10:
+        return step
+    return 10.0 ** (len(f"{value:.0f}") - len(f"{value:.0f}".rstrip("0")))
+
+
+def _is_coarse(gold: GoldNumber, target: float) -> bool:
+    """Whether the gold itself looks rounded, so that more digits may be given."""
+    digits = len(f"{target:g}".replace(".", "").strip("0"))
+    return digits >= 2 and (target != int(target) or gold.unit.dimension in ("percent", "points"))
 
 
 def tolerance(tol: float | str, target: float) -> float:

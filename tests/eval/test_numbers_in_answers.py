@@ -148,7 +148,46 @@ def test_change_in_the_other_direction_is_not_met() -> None:
         (0, "70.1%", False),
         (0.01, "70.7%", True),
         (0.01, "70.8%", False),
+        (0.1, "70.04%", True),
+        (0.1, "71%", False),
     ],
 )
 def test_tolerance_is_kept(tol: float | str, text: str, met: bool) -> None:
     assert is_met(70, "%", text, tol=tol) is met
+
+
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        ("Capex was $1,577 million in FY2018, up from $1,373 million in FY2017.", True),
+        ("Capex was $1,373 million in FY2018, compared to $1,577 million in FY2017.", False),
+        ("FY2017: $1,373 million\nFY2018: $1,577 million", True),
+        ("In FY2018 it was $1,577 million.", True),
+        ("It was $1,577 million, as the 2019 report says.", True),
+        ("Adding $77 million gives $1,577 million. The final answer is $1,654 million.", False),
+        ("Purchases of property: $(1,577) million", True),
+    ],
+)
+def test_number_must_be_of_the_year_and_the_last_word(text: str, met: bool) -> None:
+    question = "What was the capital expenditure in FY2018?"
+    assert is_met(1577, "USD million", text, question=question) is met
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (4.8, "%", r"The ratio is $4.8\%$."),
+        (1577, "million", "It was $1,577 million."),
+        (1577, "USD million", r"\[ 1577 \text{ million} \]"),
+        (0.048, "ratio", "4.8%"),
+        (1577, "USD million", "1577M"),
+        (1577, "USD million", "$1.577B"),
+    ],
+)
+def test_typeset_and_abbreviated_numbers_are_read(value: float, unit: str, text: str) -> None:
+    assert is_met(value, unit, text)
+
+
+def test_bare_number_under_a_question_in_millions_meets_gold_in_full() -> None:
+    question = "What was capex (in USD millions)?"
+    assert is_met(1_577_000_000, "USD", "1,577", question=question)
