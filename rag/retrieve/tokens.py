@@ -158,14 +158,14 @@ def _characters_and_pairs(run: str) -> list[str]:
     """Single characters and pairs of a run, words that only ask left out."""
     tokens: list[str] = []
     for part in _ASKING.split(run):
-        folded = part.translate(_simplified())
+        folded = part.translate(simplified_table())
         tokens.extend(folded)
         tokens.extend(map(str.__add__, folded, folded[1:]))
     return tokens
 
 
 @lru_cache(maxsize=1)
-def _simplified() -> dict[int, str]:
+def simplified_table() -> dict[int, str]:
     """Traditional character -> Simplified, from OpenCC's table."""
     spec = find_spec("opencc")
     if spec is None or spec.origin is None:
