@@ -1,0 +1,26 @@
+"""The text of a written answer: its sentences in order with footnote markers. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.answer.check.normal import is_chinese
+from rag.answer.cite import number_citations
+from rag.types import Citation, Sentence
+
+
+def compose(
+    sentences: Sequence[Sentence], citations: Sequence[Citation]
+) -> tuple[str, tuple[Sentence, ...], tuple[Citation, ...]]:
+    """(text, sentences, citations), markers numbered in order of first use.
+
+    A sentence that repeats an earlier one word for word is said once.
+    """
+    once = list({sentence.text: sentence for sentence in reversed(sentences)}.values())[::-1]
+    numbered, used = number_citations(once, citations)
+    parts = []
+    for sentence in numbered:
+        marks = "".join(f"[{marker}]" for marker in sentence.citations)
+        gap = "" if is_chinese(sentence.text) else " "
+        parts.append(f"{sentence.text}{gap if marks else ''}{marks}{gap}")
+    return "".join(parts).strip(), numbered, used
