@@ -9,10 +9,11 @@ SHELL := /bin/bash
 run: $(READY)
 	$(PY) -m rag chat --samples
 
-$(READY): pyproject.toml constraints.txt
+$(READY): pyproject.toml constraints.txt tests/model/requirements.txt
 	python3 -c 'import sys; sys.exit("Footnote needs Python 3.11 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	python3 -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --requirement tests/model/requirements.txt
 	touch $@
 
 check: $(READY)
