@@ -99,7 +99,7 @@ def tokenize(text: str, lang: str | None = None) -> list[str]:
 
 def fold_script(text: str) -> str:
     """The text with Traditional characters written as Simplified ones."""
-    return text.translate(_simplified())
+    return text.translate(simplified_table())
 
 
 def _word_forms(piece: str, code: str, shouting: bool) -> Iterable[str]:
