@@ -63,9 +63,9 @@ class Report:
 def examine(loaded: LoadedSettings, *, fix: bool = False) -> Report:
     """The state of the workspace and of the parts that its settings name."""
     findings: list[Finding] = []
-    for name, check in (("encoder", _encoder), ("store", _store), ("model", _model)):
+    for name, look in (("encoder", _encoder), ("store", _store), ("model", _model)):
         try:
-            findings.extend(check(loaded.settings, fix))
+            findings.extend(look(loaded.settings, fix))
         except AssistantError as error:
             findings.append(Finding(name, "fault", str(error)))
     findings.append(_privacy(loaded.settings))

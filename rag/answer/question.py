@@ -61,7 +61,7 @@ _KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         "person",
         re.compile(
-            r"\b(?:who|whom|whose)\b|\b(?:what|which) (?:\w+ )?(?:person|man|woman|official|officials"
+            r"\b(?:who|whom|whose)\b|\b(?:what|which) (?:\w+ )?(?:person|man|woman|officials?"
             r"|minister|president|king|queen|emperor|leader|author|actor|singer|player|coach"
             r"|scientist|artist|people)\b|誰|谁|哪[一]?[位名]|何人|哪[個个]人|什[麼么]人",
             re.IGNORECASE,
