@@ -30,7 +30,7 @@ from store.words import WordsWriter, make_index
 
 WORDS, CHROMA = "words", "chroma"
 PARTS = frozenset({"arrays", WORDS, CHROMA, JOURNAL})
-SPARE_BYTES = 4 * 2**20
+SPARE_BYTES = 256 * 2**10
 
 
 @dataclass(frozen=True, slots=True)

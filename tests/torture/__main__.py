@@ -20,6 +20,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture")
     parser.add_argument("--only", nargs="*", default=[], help="names of modules, all by default")
     parser.add_argument("--scale", type=float, default=1.0, help="part of the full counts")
+    parser.add_argument("--seed", type=int, default=1, help="another one, other moments")
     args = parser.parse_args()
     rows: list[Row] = []
     for info in pkgutil.iter_modules([str(Path(__file__).parent)]):
@@ -31,7 +32,7 @@ def main() -> int:
         if module is None or not hasattr(module, "torture"):
             continue
         began = time.monotonic()
-        found = module.torture(args.scale)
+        found = module.torture(args.scale, args.seed)
         rows += found
         print(f"{info.name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
         for row in found:

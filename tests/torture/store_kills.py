@@ -29,12 +29,12 @@ RANDOM_KILLS, KILLS_A_POINT, CONTROL = 1000, 50, 300
 LONGEST_SECONDS = 0.4
 
 
-def torture(scale: float) -> list[Row]:
+def torture(scale: float, seed: int = 1) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="torture-") as folder:
         return [
-            random_kills(Path(folder) / "random", max(1, round(RANDOM_KILLS * scale))),
-            *point_kills(Path(folder), max(1, round(KILLS_A_POINT * scale))),
-            control(Path(folder) / "control", max(1, round(CONTROL * scale))),
+            random_kills(Path(folder) / "random", max(1, round(RANDOM_KILLS * scale)), seed),
+            *point_kills(Path(folder), max(1, round(KILLS_A_POINT * scale)), seed=seed),
+            control(Path(folder) / "control", max(1, round(CONTROL * scale)), seed),
         ]
 
 
@@ -55,7 +55,9 @@ def random_kills(home: Path, times: int, seed: int = 1) -> Row:
     return row
 
 
-def point_kills(folder: Path, times: int, points: tuple[str, ...] = POINTS) -> list[Row]:
+def point_kills(
+    folder: Path, times: int, points: tuple[str, ...] = POINTS, seed: int = 1
+) -> list[Row]:
     """Each named point, so many times, in a workspace with some history."""
     row = Row(f"Footnote: killed at each of {len(points)} named points")
     missed = Row("Footnote: named points that were not reached")
@@ -69,7 +71,7 @@ def point_kills(folder: Path, times: int, points: tuple[str, ...] = POINTS) -> l
             log.unlink(missing_ok=True)
             if point.startswith("mend"):
                 _age_an_index(home)
-            child = start(work, home, log, number + 1, state, 60, point)
+            child = start(work, home, log, seed * 1000 + number, state, 60, point)
             child.join(60)
             if child.exitcode == 0:
                 missed.done += 1
@@ -80,9 +82,9 @@ def point_kills(folder: Path, times: int, points: tuple[str, ...] = POINTS) -> l
     return [row, missed]
 
 
-def control(home: Path, times: int) -> Row:
+def control(home: Path, times: int, seed: int = 7) -> Row:
     """The same work, never killed, compared after every operation."""
-    row, random_ = Row("Footnote: never killed (control)"), random.Random(7)
+    row, random_ = Row("Footnote: never killed (control)"), random.Random(seed)
     state: State = {}
     for number in range(times):
         operation: Operation = next_operation(random_, state, number)
