@@ -11,8 +11,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
+
+from rag.retrieve.tokens import simplified_table
 
 _MARKERS = re.compile(
     r"\[\^?\d{1,3}(?:\s*[,，;-]\s*\d{1,3})*\]|【\d{1,3}】|[*`{}]+|"
@@ -92,29 +92,18 @@ def _fold_char(char: str) -> str:
         split = unicodedata.normalize("NFKD", plain)
         plain = "".join(part for part in split if not unicodedata.combining(part))
     if char >= "\u3400":
-        plain = plain.translate(_simplified())
+        plain = plain.translate(simplified_table())
     return plain.casefold()
-
-
-@lru_cache(maxsize=1)
-def _simplified() -> dict[int, str]:
-    """Traditional character -> Simplified, from OpenCC's table."""
-    spec = find_spec("opencc")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("opencc-python-reimplemented is not installed")
-    table = Path(spec.origin).parent / "dictionary" / "TSCharacters.txt"
-    pairs = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines() if line)
-    return {ord(pair[0]): pair[1].split(" ")[0] for pair in pairs}
 
 
 @lru_cache(maxsize=1)
 def traditional_only() -> frozenset[str]:
     """Characters that Simplified Chinese writes otherwise."""
-    return frozenset(chr(code) for code, plain in _simplified().items() if chr(code) != plain)
+    return frozenset(chr(code) for code, plain in simplified_table().items() if chr(code) != plain)
 
 
 @lru_cache(maxsize=1)
 def simplified_only() -> frozenset[str]:
     """Characters that Traditional Chinese writes otherwise, and does not use itself."""
-    written = {plain for code, plain in _simplified().items() if chr(code) != plain}
-    return frozenset(written) - frozenset(chr(code) for code in _simplified())
+    written = {plain for code, plain in simplified_table().items() if chr(code) != plain}
+    return frozenset(written) - frozenset(chr(code) for code in simplified_table())

@@ -44,7 +44,7 @@ def grade(
         return GradedAnswer("CORRECT" if declined else "WRONG", facts, declined, _hedges(reading))
     if not all_vital_met(facts) and is_refusal(reading, wants_number=_wants_number(item)):
         return GradedAnswer("ABSTAINED", _unsaid(facts), declined=True)
-    return GradedAnswer(_outcome(facts), facts, hedged=_hedges(reading))
+    return GradedAnswer(outcome_of(facts), facts, hedged=_hedges(reading))
 
 
 def grade_fact(
@@ -114,7 +114,8 @@ def _other_value(fact: Fact, reading: Reading, item: GoldItem) -> Span | None:
     return None
 
 
-def _outcome(facts: tuple[GradedFact, ...]) -> Outcome:
+def outcome_of(facts: tuple[GradedFact, ...]) -> Outcome:
+    """The outcome of an attempt to answer an answerable question, from its facts."""
     vital = [fact for fact in facts if fact.weight == "vital"]
     if not vital or any(fact.verdict == "unscored" for fact in vital):
         return "UNSCORED"

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from rag.cli.ask import add_engine, engine_settings
 from rag.cli.output import Commands, as_json, print_json, say, show
-from rag.errors import ConfigError, GoldDataError
+from rag.errors import ConfigError, GoldDataError, ModelUnavailable
 
 if TYPE_CHECKING:
     from eval.types import Gold
     from rag.assistant import Assistant
+    from rag.settings import Settings
 
 _NOT_CARRIED = frozenset(("home",))
 
@@ -101,13 +102,14 @@ def _run(args: argparse.Namespace) -> int:
         finally:
             for bar in bars:
                 bar.finish()
-        extra = _judge(args, gold, results, out) if args.judge else {}
+        extra = _judge(args, gold, results, out, assistant.settings) if args.judge else {}
     summary = finish_run(gold, results, out, extra=extra)
     failed = summary["outcomes"]["ERROR"]
     if failed:
         say(f"{failed} question(s) could not be asked; they count as neither right nor wrong")
     code = _report(args, summary, out, gate, gold, results)
-    return code or (3 if failed == len(gold.items) else 0)
+    unjudged = "error" in summary.get("judge", {})
+    return code or (3 if unjudged or failed == len(gold.items) else 0)
 
 
 def _report(
@@ -145,8 +147,26 @@ def _load_gate(args: argparse.Namespace) -> Any:
     return load_gate(args.gate)
 
 
-def _judge(args: argparse.Namespace, gold: Gold, results: Any, out: Path) -> dict[str, Any]:
-    raise ConfigError("--judge is not ready here")
+def _judge(
+    args: argparse.Namespace, gold: Gold, results: Any, out: Path, settings: Settings
+) -> dict[str, Any]:
+    """The judge's section of the summary; its failure is told, and costs no result."""
+    from eval.judge import describe_judge, plan_judge, run_judge
+    from eval.judge_model import open_judge_model
+
+    cache = settings.home / "judge.jsonl"
+    try:
+        with open_judge_model(settings, args.judge_model) as model:
+            plan = plan_judge(gold, results, model.settings.name, cache)
+            say(
+                f"judge {plan.model} at {model.settings.host}: {len(plan.asked)} questions, "
+                f"{len(plan.open)} to ask, about {plan.tokens:,} tokens"
+            )
+            verdicts = run_judge(plan, model, cache, jobs=args.jobs)
+    except ModelUnavailable as error:
+        say(f"the judge could not be asked: {error}")
+        return {"judge": {"error": str(error)}}
+    return {"judge": describe_judge(gold, results, plan, verdicts)}
 
 
 def _assistant(args: argparse.Namespace, gold: Gold) -> Assistant:
