@@ -49,7 +49,7 @@ class MemorySnapshot:
                 rows, counts = np.array(pairs).T
                 weight = boost * idf(len(pairs), self.chunk_count)
                 scores[rows] += weight * counts * (K1 + 1) / (counts + norms[rows])
-        order = np.argsort(-scores, kind="stable")
+        order = self._order(scores, limit, where)
         found = [(int(r), float(scores[r])) for r in order if scores[r] > 0 and self._in(r, where)]
         return found[:limit]
 
@@ -59,7 +59,7 @@ class MemorySnapshot:
         if not self._encoded:
             return []
         scores = self._matrix @ vector
-        order = np.argsort(-scores, kind="stable")
+        order = self._order(scores, limit, where)
         return [(int(r), float(scores[r])) for r in order if self._in(r, where)][:limit]
 
     def document_frequency(self, tokens: Sequence[str]) -> dict[str, int]:
@@ -84,6 +84,11 @@ class MemorySnapshot:
         return Source(
             d.doc_id, d.path, d.title, d.date, d.version, count, d.lang, len(d.text), 0, ""
         )
+
+    def _order(self, scores: FloatArray, limit: int, where: Filter) -> list[int]:
+        """Rows best first; without a filter no more than `limit`."""
+        order = np.argsort(-scores, kind="stable")
+        return (order[:limit] if where.is_empty else order).tolist()
 
     def _in(self, row: int, where: Filter) -> bool:
         document = self._documents[self._encoded[row].chunk.doc_id]

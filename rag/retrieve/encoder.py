@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from rag.errors import StoreDamaged
 from rag.ports import FloatArray
 from rag.retrieve import use_network
-from rag.retrieve.use_weights import Weights, load_weights, package_resources, remake
+from rag.retrieve.pieces import well_formed
+from rag.retrieve.use_weights import Weights, load_weights, package_resources
 
 NAME = "use-m3/1"
 MAX_CHARACTERS = 8_000
@@ -61,17 +61,21 @@ class UseEncoder:
         lengths = np.ones(len(texts), dtype=np.float32)
         for start, batch in self._batches(texts):
             part = slice(start, start + len(batch))
-            try:
-                sums[part], lengths[part] = use_network.feature_sums(weights, batch)
-            except StoreDamaged:
-                assert self._cache is not None
-                weights = self._weights = remake(self._cache)
-                sums[part], lengths[part] = use_network.feature_sums(weights, batch)
+            sums[part], lengths[part] = use_network.feature_sums(weights, batch)
         return sums, lengths
 
     def from_sums(self, sums: FloatArray, lengths: FloatArray) -> FloatArray:
         """Vectors of length 1 from sums of feature sums and their lengths."""
         return use_network.vectors(self._loaded(), sums, lengths)
+
+    def pieces(self) -> Any:
+        """The compiled tokenizer."""
+        self._loaded()
+        return self._pieces
+
+    def weights(self) -> Weights:
+        """The weights, loaded."""
+        return self._loaded()
 
     def _loaded(self) -> Weights:
         if self._weights is None or self._pieces is None:
@@ -104,7 +108,7 @@ def piece_ids(pieces: Any, text: str) -> list[int]:
     The compiled tokenizer joins neighbouring unknown characters into one piece;
     the package counts each, and the vectors depend on it.
     """
-    text = text.encode("utf-8", "replace").decode("utf-8")  # lone surrogates
+    text = well_formed(text)
     found: list[int] = pieces.encode(text)
     if not found:
         return [_BEGIN, _UNKNOWN, _END]

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from rag.ports import FloatArray
+from rag.retrieve.bm25 import Bm25
 
 _FILE = Path(__file__).with_name("weights.toml")
 
@@ -26,10 +27,13 @@ class FusionWeights:
     """The numbers of `weights.toml`. kinds: kind of question -> part -> weight."""
 
     kinds: Mapping[str, Mapping[str, float]]
-    k1: float
-    b: float
+    formula: Bm25
+    leg: int
     candidates: int
     fold_overlap: float
+    near_tie: float
+    other_language: float
+    other_cover: float
 
 
 @lru_cache(maxsize=1)
@@ -42,10 +46,8 @@ def parse_weights(table: Mapping[str, Any]) -> FusionWeights:
     """FusionWeights from the tables of a weights file."""
     return FusionWeights(
         kinds=table["fusion"],
-        k1=table["bm25"]["k1"],
-        b=table["bm25"]["b"],
-        candidates=table["search"]["candidates"],
-        fold_overlap=table["search"]["fold_overlap"],
+        formula=Bm25(table["bm25"]["k1"], table["bm25"]["b"]),
+        **table["search"],
     )
 
 
@@ -56,8 +58,9 @@ def standardised(values: FloatArray) -> FloatArray:
 
 
 def fuse(parts: Mapping[str, FloatArray], weights: Mapping[str, float]) -> FloatArray:
-    """One score a candidate: the weighted sum of the standardised parts."""
-    return sum(
-        (weights[name] * standardised(parts[name]) for name in weights),
-        start=np.zeros(len(next(iter(parts.values()))), dtype=np.float32),
-    )
+    """One score a candidate: the weighted sum of the standardised parts that are there."""
+    total = np.zeros(len(next(iter(parts.values()))), dtype=np.float32)
+    for name, weight in weights.items():
+        if name in parts:
+            total += weight * standardised(parts[name])
+    return total

@@ -6,63 +6,63 @@ the snapshot; no clock, no network but the encoder's. Threads may share a retrie
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
-from rag.ports import (
-    Encoder,
-    FloatArray,
-    Query,
-    Retrieved,
-    ScoredSegment,
-    Snapshot,
-    StoredChunk,
-)
-from rag.retrieve.bm25 import bm25, idf
+from rag.ports import Encoder, FloatArray, Query, Retrieved, Snapshot
+from rag.retrieve.bm25 import idf
+from rag.retrieve.encoder import UseEncoder
+from rag.retrieve.fold import without_repeats
 from rag.retrieve.fuse import FusionWeights, default_weights, fuse
 from rag.retrieve.languages import guess_language
+from rag.retrieve.named import Named
+from rag.retrieve.pieces import PieceMatcher
+from rag.retrieve.score import Scored, score
 from rag.retrieve.tokens import tokenize
-from rag.types import Filter, Hit, Source
+from rag.types import Filter, Hit
+
+MAX_QUERY = 2_000
+"""A query is searched by at most its first 2,000 characters."""
 
 _EVERYTHING = Filter()
-_NEAR_TIE = 0.05
-_MAX_QUERY = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidates:
-    """Stored chunks with each part of their scores, and those of their segments."""
-
-    stored: Sequence[StoredChunk]
-    parts: Mapping[str, FloatArray]
-    segments: Sequence[Sequence[ScoredSegment]]
+_NEAREST = 10
 
 
 class HybridRetriever:
-    """Retriever over words and vectors at once, see `weights.toml` for its numbers."""
+    """Retriever over words and vectors at once; `weights.toml` holds its numbers.
 
-    def __init__(self, encoder: Encoder, weights: FusionWeights | None = None) -> None:
+    matcher: compares query and chunk piece by piece; None takes the encoder's own,
+    if it is the embedded one.
+    """
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        weights: FusionWeights | None = None,
+        *,
+        matcher: PieceMatcher | None = None,
+    ) -> None:
         self._encoder = encoder
         self._weights = weights or default_weights()
+        if matcher is None and isinstance(encoder, UseEncoder):
+            matcher = PieceMatcher(encoder)
+        self._matcher = matcher
 
     def retrieve(
         self, snapshot: Snapshot, query: str, *, top_k: int, where: Filter = _EVERYTHING
     ) -> Retrieved:
         """The best `top_k` chunks, near-duplicates folded, no cap on a document."""
-        parsed = self._parse(snapshot, query[:_MAX_QUERY])
-        limit = max(self._weights.candidates, top_k)
-        words = snapshot.search_words(parsed.weights, limit=limit, where=where)
-        near = snapshot.search_vectors(parsed.vector, limit=limit, where=where)
-        rows = sorted({row for row, _ in words} | {row for row, _ in near})
-        if not rows or top_k < 1:
+        parsed = self._parse(snapshot, query[:MAX_QUERY])
+        rows = self._candidates(snapshot, parsed, top_k, where)
+        if not rows:
             return Retrieved(parsed, (), (), ())
-        found = self._score(snapshot, parsed, rows)
-        kind = "same" if _shares_words(parsed) else "other"
-        scores = fuse(found.parts, self._weights.kinds[kind])
-        order = self._folded(found.stored, np.argsort(-scores, kind="stable").tolist(), top_k)
-        return _retrieved(snapshot, parsed, found, scores, order)
+        found = score(snapshot, parsed, rows, formula=self._weights.formula, matcher=self._matcher)
+        scores = fuse(found.parts, self._weights.kinds[kind_of(parsed, found, self._weights)])
+        order = np.argsort(-scores, kind="stable").tolist()
+        kept = without_repeats(found.stored, order, top_k, self._weights.fold_overlap)
+        named = Named(parsed, self._weights.near_tie)
+        return _retrieved(snapshot, parsed, found, scores, kept, named)
 
     def _parse(self, snapshot: Snapshot, text: str) -> Query:
         lang = guess_language(text)
@@ -72,99 +72,61 @@ class HybridRetriever:
         rarity = {token: idf(frequency.get(token, 0), count) for token in weights}
         return Query(text, lang, weights, rarity, self._encoder.encode([text])[0])
 
-    def _score(self, snapshot: Snapshot, query: Query, rows: Sequence[int]) -> _Candidates:
-        """Each part for each row: BM25 and cosine, of the chunk and of its best segment."""
-        stored = snapshot.chunks(rows)
-        weights = {token: boost * query.idf[token] for token, boost in query.weights.items()}
-        split = [[tokens.split() for tokens in chunk.segment_tokens] for chunk in stored]
-        whole = [
-            [*chunk.heading_tokens.split(), *(token for tokens in segments for token in tokens)]
-            for chunk, segments in zip(stored, split, strict=True)
-        ]
-        average = sum(map(len, whole)) / len(whole)
-        piece = sum(map(len, whole)) / max(sum(map(len, split)), 1)
-        k1, b = self._weights.k1, self._weights.b
-        cosines = [part @ query.vector / 127 for part in snapshot.segment_vectors(rows)]
-        segments = [
-            [
-                ScoredSegment(
-                    hit=-1,
-                    index=i,
-                    words=bm25(tokens, weights, average_length=piece, k1=k1, b=b),
-                    vector=float(cosine[i]),
-                    matched=frozenset(weights.keys() & set(tokens)),
-                )
-                for i, tokens in enumerate(lists)
-            ]
-            for lists, cosine in zip(split, cosines, strict=True)
-        ]
-        chunk_words = [bm25(t, weights, average_length=average, k1=k1, b=b) for t in whole]
-        chunk_cosines = snapshot.chunk_vectors(rows) @ query.vector
+    def _candidates(self, snapshot: Snapshot, query: Query, top_k: int, where: Filter) -> list[int]:
+        """Rows of both legs, thinned to those worth reading by what the legs know."""
+        if top_k < 1:
+            return []
+        leg = max(self._weights.leg, top_k)
+        words = dict(snapshot.search_words(query.weights, limit=leg, where=where))
+        near = snapshot.search_vectors(query.vector, limit=leg, where=where)
+        rows = sorted(words.keys() | {row for row, _ in near})
+        keep = max(self._weights.candidates, 2 * top_k)
+        if len(rows) <= keep:
+            return rows
+        floor = min(words.values()) if len(words) >= leg else 0.0
         parts = {
-            "words": np.array(chunk_words, dtype=np.float32),
-            "vector": chunk_cosines.astype(np.float32),
-            "segment_words": _best(segments, "words", chunk_words),
-            "segment_vector": _best(segments, "vector", chunk_cosines),
+            "words": np.array([words.get(row, floor) for row in rows], dtype=np.float32),
+            "vector": (snapshot.chunk_vectors(rows) @ query.vector).astype(np.float32),
         }
-        return _Candidates(stored, parts, segments)
-
-    def _folded(self, stored: Sequence[StoredChunk], order: Sequence[int], top_k: int) -> list[int]:
-        """The first `top_k` of `order`, without those that repeat an earlier one."""
-        kept: list[int] = []
-        seen: list[frozenset[str]] = []
-        for index in order:
-            tokens = frozenset(" ".join(stored[index].segment_tokens).split())
-            if any(_repeats(tokens, other, self._weights.fold_overlap) for other in seen):
-                continue
-            kept.append(index)
-            seen.append(tokens)
-            if len(kept) == top_k:
-                break
-        return kept
+        rough = fuse(parts, self._weights.kinds["rough"])
+        return [rows[i] for i in np.sort(np.argsort(-rough, kind="stable")[:keep])]
 
 
-def _best(
-    segments: Sequence[Sequence[ScoredSegment]], name: str, otherwise: Sequence[float] | FloatArray
-) -> FloatArray:
-    """The best value among the segments of each chunk; the chunk's own where it has none."""
-    values = [
-        max((getattr(s, name) for s in scored), default=float(otherwise[i]))
-        for i, scored in enumerate(segments)
-    ]
-    return np.array(values, dtype=np.float32)
+def kind_of(query: Query, found: Scored, weights: FusionWeights) -> str:
+    """The kind of question: "other" when the documents speak another language.
 
-
-def _shares_words(query: Query) -> bool:
-    return True
-
-
-def _repeats(tokens: frozenset[str], other: frozenset[str], overlap: float) -> bool:
-    """Whether two chunks say the same: most tokens shared, and all numbers."""
-    if not tokens or len(tokens & other) < overlap * len(tokens | other):
-        return False
-    return not any(token[0].isdigit() for token in tokens ^ other)
+    So it is when most of the nearest candidates are in a language other than the
+    query's and none of their segments holds most of its words.
+    """
+    nearest = np.argsort(-found.parts["vector"], kind="stable")[:_NEAREST]
+    texts = [found.stored[i].chunk.text for i in nearest]
+    foreign = sum(guess_language(text) != query.lang for text in texts) / len(texts)
+    held = float(found.parts["segment_cover"].max())
+    is_other = foreign > weights.other_language and held <= weights.other_cover
+    return "other" if is_other else "same"
 
 
 def _retrieved(
     snapshot: Snapshot,
     query: Query,
-    found: _Candidates,
+    found: Scored,
     scores: FloatArray,
     order: Sequence[int],
+    named: Named,
 ) -> Retrieved:
-    sources: dict[str, Source] = {}
+    ids = {index: found.stored[index].chunk.doc_id for index in order}
+    sources = {doc_id: snapshot.source(doc_id) for doc_id in set(ids.values())}
+    bonus = {index: named.bonus(sources[ids[index]]) for index in order}
+    ranked = sorted(order, key=lambda index: -(float(scores[index]) + bonus[index]))
     hits, segments = [], []
-    for rank, index in enumerate(order, start=1):
-        chunk = found.stored[index].chunk
-        if chunk.doc_id not in sources:
-            sources[chunk.doc_id] = snapshot.source(chunk.doc_id)
-        source = sources[chunk.doc_id]
+    for rank, index in enumerate(ranked, start=1):
+        source = sources[ids[index]]
         parts = {name: float(values[index]) for name, values in found.parts.items()}
-        score = float(scores[index])
-        hits.append(Hit(chunk, score, rank, source.path, source.title, source.date, parts))
-        segments += [
-            ScoredSegment(rank - 1, s.index, s.words, s.vector, s.matched)
-            for s in found.segments[index]
-        ]
-    stored = tuple(found.stored[index] for index in order)
+        if bonus[index]:
+            parts["named"] = bonus[index]
+        value = float(scores[index]) + bonus[index]
+        chunk = found.stored[index].chunk
+        hits.append(Hit(chunk, value, rank, source.path, source.title, source.date, parts))
+        segments += found.segments(index, rank - 1)
+    stored = tuple(found.stored[index] for index in ranked)
     return Retrieved(query, tuple(hits), tuple(segments), stored)

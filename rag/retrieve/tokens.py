@@ -62,7 +62,7 @@ _PIECE = re.compile(
 )
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _JOINT = re.compile(r"[\u2010\u2011-]")
-_ASKING = re.compile(
+ASKING = re.compile(
     "請問|请问|為什麼|为什么|為甚麼|什麼|什么|甚麼|怎麼|怎么|怎樣|怎样|多少|哪|誰|谁|嗎|吗|呢"
 )
 _local = threading.local()
@@ -157,7 +157,7 @@ def _without_accents(word: str) -> str:
 def _characters_and_pairs(run: str) -> list[str]:
     """Single characters and pairs of a run, words that only ask left out."""
     tokens: list[str] = []
-    for part in _ASKING.split(run):
+    for part in ASKING.split(run):
         folded = part.translate(simplified_table())
         tokens.extend(folded)
         tokens.extend(map(str.__add__, folded, folded[1:]))

@@ -15,6 +15,7 @@ import json
 import os
 import tempfile
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import StoreDamaged, StoreError
+from rag.errors import StoreError
 
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
@@ -31,7 +32,7 @@ AnyArray = NDArray[Any]
 
 LANES = 17  # piece id -> lane id % 17, each quantised with its own scale
 BLOCK = 128  # rows of the table under one checksum
-_LAYOUT = 1
+_LAYOUT = 2
 _ALIGN = 64
 
 
@@ -39,35 +40,44 @@ _ALIGN = 64
 class Weights:
     """table: (pieces, 512) uint8, one row a piece; dense: all other arrays by name.
 
-    checksums: crc32 of every BLOCK rows, None when the table is in memory.
+    dense["norms"]: (pieces,) length of each embedding.
+
+    checksums: crc32 of every BLOCK rows, None when the table is in memory. file:
+    where it is mapped from. A block that fails its checksum makes the table anew.
     """
 
     table: Bytes
     dense: dict[str, Floats]
     checksums: NDArray[np.uint32] | None = None
     checked: bytearray = field(default_factory=bytearray)
+    file: Path | None = None
 
     def rows(self, ids: NDArray[np.int64]) -> Floats:
-        """(len(ids), 512) float32: the embeddings of these pieces.
-
-        Raises StoreDamaged when a block of the mapped file fails its checksum.
-        """
+        """(len(ids), 512) float32: the embeddings of these pieces."""
         if self.checksums is not None:
-            self._check(ids)
+            self._check(ids, self.checksums)
         lane = ids % LANES
         rows = self.table[ids].astype(np.float32)
         rows *= self.dense["scale"][lane, None]
         rows += self.dense["lo"][lane, None]
         return rows
 
-    def _check(self, ids: NDArray[np.int64]) -> None:
-        assert self.checksums is not None
+    def _check(self, ids: NDArray[np.int64], checksums: NDArray[np.uint32]) -> None:
         for block in set((ids // BLOCK).tolist()):
             if not self.checked[block]:
                 rows = self.table[block * BLOCK : (block + 1) * BLOCK]
-                if _crc(rows) != self.checksums[block]:
-                    raise StoreDamaged("encoder weights in the cache are damaged; they are remade")
+                if _crc(rows) != checksums[block]:
+                    self._remake()
+                    return
                 self.checked[block] = 1
+
+    def _remake(self) -> None:
+        """The table from the package, in memory, and a new file for the next process."""
+        fresh = _unpack(package_resources() / "weights.npz")
+        self.table, self.checksums = fresh.table, None
+        if self.file is not None:
+            with suppress(OSError):
+                _write(self.file, fresh)
 
 
 def package_resources() -> Path:
@@ -97,14 +107,6 @@ def load_weights(cache: Path | None) -> Weights:
             return weights
 
 
-def remake(cache: Path) -> Weights:
-    """The weights after a damaged cache file is replaced."""
-    source = package_resources() / "weights.npz"
-    weights = _unpack(source)
-    _write(cache / f"use-m3-{_fingerprint(source)}.bin", weights)
-    return weights
-
-
 def _fingerprint(source: Path) -> str:
     """Eight hex digits of the archive's directory, which holds a checksum a member."""
     with source.open("rb") as file:
@@ -120,7 +122,11 @@ def _unpack(source: Path) -> Weights:
             table[lane::LANES] = archive[f"q{lane + 1}"]
         names = [name for name in archive.files if not name.startswith("q") and name != "bits"]
         dense = {name: np.asarray(archive[name], dtype=np.float32) for name in names}
-    return Weights(table, dense)
+    weights = Weights(table, dense)
+    blocks = [np.arange(i, min(i + BLOCK, len(table))) for i in range(0, len(table), BLOCK)]
+    lengths = [np.linalg.norm(weights.rows(block), axis=1) for block in blocks]
+    dense["norms"] = np.maximum(np.concatenate(lengths), 1e-6).astype(np.float32)
+    return weights
 
 
 def _write(path: Path, weights: Weights) -> None:
@@ -181,4 +187,5 @@ def _map(path: Path) -> Weights:
         {name: array.astype(np.float32, copy=False) for name, array in arrays.items()},
         sums.astype(np.uint32, copy=False),
         bytearray(len(sums)),
+        path,
     )

@@ -110,3 +110,25 @@ def test_query_without_known_words_is_answered(
 
 def test_empty_store_has_no_hits(encoder: UseEncoder) -> None:
     assert _search(MemorySnapshot([], []), encoder, "cup") == ()
+
+
+def test_date_in_the_question_breaks_a_near_tie(encoder: UseEncoder) -> None:
+    documents = [
+        Document(
+            name, f"{name}.txt", name, date, "1", f"The committee met. It has {count} members."
+        )
+        for name, date, count in (("x", "2023-06-01", 12), ("y", "2023-06-02", 13))
+    ]
+    chunks = [_chunk(document) for document in documents]
+    snapshot = MemorySnapshot(documents, encode_chunks(chunks, encoder, lang="en"))
+    hits = _search(snapshot, encoder, "Who met on 2 June 2023?")
+    assert hits[0].chunk.doc_id == "y"
+    assert "named" in hits[0].parts
+
+
+def test_question_in_another_language_finds_its_text(encoder: UseEncoder) -> None:
+    texts = {name: text for name, text in TEXTS.items() if name in "ab"}
+    documents = [Document(n, f"{n}.txt", n, None, "1", text) for n, text in texts.items()]
+    chunks = [_chunk(document) for document in documents]
+    snapshot = MemorySnapshot(documents, encode_chunks(chunks, encoder, lang="en"))
+    assert _search(snapshot, encoder, "哪支球隊贏得獎盃？")[0].chunk.doc_id == "b"

@@ -1,0 +1,34 @@
+"""Hits without those that repeat an earlier one. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.ports import StoredChunk
+
+
+def without_repeats(
+    stored: Sequence[StoredChunk], order: Sequence[int], top_k: int, overlap: float
+) -> list[int]:
+    """The first `top_k` of `order` (indexes into `stored`) that say something new."""
+    kept: list[int] = []
+    seen: list[frozenset[str]] = []
+    for index in order:
+        tokens = frozenset(" ".join(stored[index].segment_tokens).split())
+        if any(repeats(tokens, other, overlap) for other in seen):
+            continue
+        kept.append(index)
+        seen.append(tokens)
+        if len(kept) == top_k:
+            break
+    return kept
+
+
+def repeats(tokens: frozenset[str], other: frozenset[str], overlap: float) -> bool:
+    """Whether two chunks say the same: most tokens shared, and all numbers."""
+    shorter, longer = sorted((len(tokens), len(other)))
+    if not shorter or shorter < overlap * longer:
+        return False
+    if len(tokens & other) < overlap * len(tokens | other):
+        return False
+    return not any(token[0].isdigit() for token in tokens ^ other)
