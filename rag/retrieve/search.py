@@ -88,8 +88,16 @@ class HybridRetriever:
             "words": np.array([words.get(row, floor) for row in rows], dtype=np.float32),
             "vector": (snapshot.chunk_vectors(rows) @ query.vector).astype(np.float32),
         }
-        rough = fuse(parts, self._weights.kinds["rough"])
+        rough = fuse(parts, self._rough(query, snapshot.chunk_count))
         return [rows[i] for i in np.sort(np.argsort(-rough, kind="stable")[:keep])]
+
+    def _rough(self, query: Query, count: int) -> dict[str, float]:
+        """Weights before chunks are read: words count as far as the store knows them."""
+        unseen = idf(0, count)
+        known = sum(w for t, w in query.weights.items() if query.idf[t] < unseen)
+        share = known / (sum(query.weights.values()) or 1.0)
+        rough = self._weights.kinds["rough"]
+        return {**rough, "words": rough["words"] * share}
 
 
 def kind_of(query: Query, found: Scored, weights: FusionWeights) -> str:
