@@ -43,8 +43,9 @@ class Parts:
     """What an assistant is made of; `rag.build` assembles the real ones.
 
     engines: "quotes" always, "model" when one is configured, each made on its
-    first use. purges: what else keeps text of documents, called by `forget`
-    with the ids of the documents before the store forgets them.
+    first use; converse likewise. purges: what else keeps text of documents, called by `forget`
+    with the ids of the documents before the store forgets them. host: where
+    questions and passages go when a model is asked, None if nowhere.
     """
 
     settings: Settings
@@ -52,9 +53,10 @@ class Parts:
     encoder: Encoder
     retriever: Retriever
     engines: Mapping[str, Callable[[], Engine]]
-    converse: Converse
+    converse: Mapping[str, Callable[[], Converse]]
     purges: tuple[Callable[[Sequence[str]], None], ...] = ()
     closers: tuple[Callable[[], None], ...] = ()
+    host: str | None = None
 
 
 class Assistant:
@@ -87,6 +89,11 @@ class Assistant:
     def engine_name(self) -> str:
         """The engine that `auto` takes: "model" when one is configured."""
         return "model" if "model" in self._parts.engines else "quotes"
+
+    @property
+    def host(self) -> str | None:
+        """The host that a model's questions go to; None when nothing leaves the machine."""
+        return self._parts.host
 
     def ingest(self, paths: Sequence[Path], *, progress: Progress | None = None) -> Receipt:
         """Add or update files and folders."""
@@ -170,7 +177,7 @@ class Assistant:
         asked = _checked_question(question)
         name = self._resolve(engine)
         started = time.perf_counter()
-        query = self._parts.converse(asked, history)
+        query = self._stand_alone(name, engine, asked, history)
         request = Request(asked, query, tuple(history), make_filter(documents, since, until))
         with self._parts.store.snapshot() as snapshot:
             retrieved = self._parts.retriever.retrieve(
@@ -183,6 +190,16 @@ class Assistant:
                 if isinstance(event, Done):
                     event = Done(_finished(event.answer, notes, started, searched))
                 yield event
+
+    def _stand_alone(
+        self, name: str, asked_engine: str, question: str, history: Sequence[Turn]
+    ) -> str:
+        try:
+            return self._parts.converse[name]()(question, history)
+        except ModelUnavailable:
+            if asked_engine != "auto":
+                raise
+            return self._parts.converse["quotes"]()(question, history)
 
     def _events(
         self,
@@ -197,7 +214,7 @@ class Assistant:
         except ModelUnavailable as error:
             if asked_engine != "auto" or self._parts.settings.engine == "model":
                 raise
-            note = f"The model could not be asked ({error}); answered from quotes instead."
+            note = f"The model could not be asked ({str(error).rstrip('.')}); answered from quotes instead."
             for event in self._parts.engines["quotes"]().stream(request, retrieved, snapshot):
                 if isinstance(event, Done):
                     event = Done(replace(event.answer, notes=(note, *event.answer.notes)))

@@ -7,23 +7,29 @@ chosen. Touches disk (opens the workspace); nothing is sent anywhere here.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, TypedDict, TypeVar
 
-from rag.answer.converse import stand_alone
+from rag.answer.converse import leans_on_history, stand_alone
 from rag.answer.quotes import QuotesEngine
 from rag.assistant import Assistant, Parts
 from rag.errors import ConfigError
 from rag.kept import purge_workspace
 from rag.load.split import SPLITTER
-from rag.ports import Encoder, Engine, Store
+from rag.model.cache import AnswerCache
+from rag.model.records import OPENAI_URL, ModelSettings
+from rag.model.source import ModelSource, Opened, open_gguf, open_server
+from rag.ports import Converse, Encoder, Engine, Store
 from rag.retrieve.encoder import UseEncoder
 from rag.retrieve.search import HybridRetriever
 from rag.retrieve.tokens import TOKENIZER
 from rag.settings import Settings, load_settings
 from store import open_store
+
+T = TypeVar("T")
 
 
 def build(home: Path | None, given: Mapping[str, Any]) -> Assistant:
@@ -35,20 +41,98 @@ def build(home: Path | None, given: Mapping[str, Any]) -> Assistant:
 def assemble(settings: Settings) -> Assistant:
     """The assistant that these settings describe."""
     encoder = make_encoder(settings)
-    store = make_store(settings, encoder)
-    retriever = HybridRetriever(encoder)
-    engines: dict[str, Callable[[], Engine]] = {"quotes": QuotesEngine}
+    model = model_source(settings)
+    cache = AnswerCache(settings.home / "answers.db")
+    engines: dict[str, Callable[[], Engine]] = {"quotes": once(QuotesEngine)}
+    converse: dict[str, Callable[[], Converse]] = {"quotes": lambda: stand_alone}
+    if model is not None:
+        kept = cache if settings.cache else None
+        engines["model"] = once(lambda: _written(model, encoder, kept))
+        converse["model"] = once(lambda: _rewriting(model))
     return Assistant(
         Parts(
             settings=settings,
-            store=store,
+            store=make_store(settings, encoder),
             encoder=encoder,
-            retriever=retriever,
+            retriever=HybridRetriever(encoder),
             engines=engines,
-            converse=stand_alone,
-            purges=(partial(purge_workspace, settings.home),),
+            converse=converse,
+            purges=(partial(purge_workspace, settings.home), cache.purge),
+            closers=(model.close,) if model else (),
+            host=model_host(settings),
         )
     )
+
+
+def model_source(settings: Settings) -> ModelSource | None:
+    """The configured model, not yet opened; None when no setting names one.
+
+    A key or an address alone names none: nothing is sent anywhere then.
+    """
+    if settings.gguf is not None:
+        path = settings.gguf
+        return ModelSource(lambda: open_gguf(path, model_settings(settings, path.stem)))
+    if settings.llm is not None:
+        llm = settings.llm
+        return ModelSource(lambda: _llama_index_model(llm, settings))
+    if settings.model is not None:
+        name = settings.model
+        return ModelSource(lambda: open_server(model_settings(settings, name)))
+    return None
+
+
+def model_settings(settings: Settings, name: str) -> ModelSettings:
+    """Where the model is and how far to go for an answer."""
+    return ModelSettings(
+        name=name,
+        base_url=settings.base_url or OPENAI_URL,
+        api_key=settings.api_key.reveal() if settings.api_key else "",
+        deadline_s=settings.deadline_s,
+        max_in_flight=settings.max_requests,
+        token_budget=settings.token_budget,
+        embedding_name=settings.embedding_model or "",
+    )
+
+
+def model_host(settings: Settings) -> str | None:
+    """The host that questions and passages go to; None when nothing leaves the machine."""
+    if settings.gguf is not None:
+        return None
+    if settings.llm is not None:
+        return settings.llm
+    return model_settings(settings, settings.model).host if settings.model else None
+
+
+def once(make: Callable[[], T]) -> Callable[[], T]:
+    """`make` called at most once, at the first use. Threads may share the result."""
+    lock = threading.Lock()
+    made: list[T] = []
+
+    def get() -> T:
+        with lock:
+            if not made:
+                made.append(make())
+            return made[0]
+
+    return get
+
+
+def _written(model: ModelSource, encoder: Encoder, cache: AnswerCache | None) -> Engine:
+    from rag.answer.written import ModelEngine
+
+    return ModelEngine(model(), encoder, QuotesEngine(), cache=cache)
+
+
+def _rewriting(model: ModelSource) -> Converse:
+    from rag.model.rewrite import ModelConverse
+
+    return ModelConverse(model(), stand_alone, leans_on_history)
+
+
+def _llama_index_model(path: str, settings: Settings) -> Opened:
+    from rag.llamaindex import load_model
+
+    return load_model(path, model_settings(settings, path)), lambda: None
 
 
 def make_encoder(settings: Settings) -> Encoder:
@@ -63,9 +147,20 @@ def make_encoder(settings: Settings) -> Encoder:
         from rag.llamaindex import load_encoder
 
         return load_encoder(settings.encoder)
+    if settings.encoder == "openai":
+        return _server_encoder(settings)
     raise ConfigError(
         f"encoder {settings.encoder!r} is none of use-m3, openai, package.module:Class"
     )
+
+
+def _server_encoder(settings: Settings) -> Encoder:
+    from rag.model.client import ModelClient
+    from rag.model.encoder import OpenAIEncoder
+
+    if settings.embedding_model is None:
+        raise ConfigError("encoder openai needs the model's name: set FOOTNOTE_EMBEDDING_MODEL")
+    return OpenAIEncoder(ModelClient(model_settings(settings, settings.embedding_model)))
 
 
 def make_store(settings: Settings, encoder: Encoder) -> Store:

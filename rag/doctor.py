@@ -11,8 +11,9 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from rag.build import make_encoder, store_stamps
+from rag.build import make_encoder, model_host, model_settings, model_source, store_stamps
 from rag.errors import AssistantError
+from rag.model.records import Model
 from rag.settings import LoadedSettings, Settings, describe
 from store import check, open_store, repair
 
@@ -101,11 +102,44 @@ def _store(settings: Settings, fix: bool) -> Iterator[Finding]:
 
 
 def _model(settings: Settings, fix: bool) -> Iterator[Finding]:
-    yield Finding("model", "ok", "none configured; questions are answered from quotes")
+    source = model_source(settings)
+    if source is None:
+        yield Finding("model", "ok", "none configured; questions are answered from quotes")
+        return
+    if settings.llm is not None:
+        source()
+        yield Finding("model", "ok", f"{settings.llm}, through LlamaIndex")
+        return
+    with closing(source):
+        yield _probed(source())
+
+
+def _probed(model: Model) -> Finding:
+    from rag.model.client import ModelClient
+    from rag.model.probe import probe
+
+    if not isinstance(model, ModelClient):
+        return Finding("model", "ok", model.settings.name)
+    seen = probe(model)
+    if seen.fault:
+        return Finding("model", "fault", seen.fault)
+    abilities = {"streaming": seen.streams, "JSON schema": seen.json_schema, "usage": seen.usage}
+    listed = ", ".join(name if has else f"no {name}" for name, has in abilities.items())
+    return Finding(
+        "model",
+        "ok",
+        f"{seen.model} on {seen.server} at {seen.host}: {listed}, window {seen.window} tokens",
+    )
 
 
 def _privacy(settings: Settings) -> Finding:
     """What may leave the machine with these settings."""
-    if settings.model is None and settings.encoder == "use-m3":
+    hosts = {model_host(settings)}
+    if settings.encoder == "openai":
+        hosts.add(model_settings(settings, "embeddings").host)
+    elif ":" in settings.encoder:
+        hosts.add(settings.encoder)
+    hosts.discard(None)
+    if not hosts:
         return Finding("privacy", "ok", "nothing leaves this machine")
-    return Finding("privacy", "ok", f"questions and passages go to {settings.base_url}")
+    return Finding("privacy", "ok", f"questions and passages go to {', '.join(map(str, hosts))}")

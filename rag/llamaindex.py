@@ -9,18 +9,22 @@ llama_index (seconds); nothing on the way of a plain question does.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
+from llama_index.core.base.llms.types import ChatMessage
 from llama_index.core.base.response.schema import Response
+from llama_index.core.llms.llm import LLM
 from llama_index.core.query_engine import CustomQueryEngine
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.assistant import Assistant
-from rag.errors import ConfigError
+from rag.errors import ConfigError, ModelUnavailable
+from rag.model.records import Message, ModelSettings, Reply, Usage
 from rag.ports import FloatArray
 from rag.types import Answer, Citation, Hit
 from rag.wire import answer_to_dict
@@ -88,17 +92,74 @@ class EmbeddingEncoder:
         return unit
 
 
+class LLMModel:
+    """A LlamaIndex LLM behind the Model protocol. Threads may share one when they
+    may share the LLM. Its own client sends the requests, within its own bounds."""
+
+    def __init__(self, llm: LLM, settings: ModelSettings) -> None:
+        self._llm = llm
+        self._settings = settings
+
+    @property
+    def settings(self) -> ModelSettings:
+        return self._settings
+
+    def window(self) -> int:
+        return int(self._llm.metadata.context_window)
+
+    def complete(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int | None = None,
+        schema: Mapping[str, object] | None = None,
+    ) -> Reply:
+        """The whole reply; `schema` is not held to. Raises ModelUnavailable."""
+        with self.stream(messages, max_tokens=max_tokens) as writing:
+            for _ in writing:
+                pass
+            return writing.reply
+
+    @contextmanager
+    def stream(
+        self, messages: Sequence[Message], *, max_tokens: int | None = None
+    ) -> Iterator[LLMWriting]:
+        chat = [ChatMessage(role=message.role, content=message.content) for message in messages]
+        yield LLMWriting(self._llm, chat, self._settings.name)
+
+
+class LLMWriting:
+    """The pieces of one reply of a LlamaIndex LLM; one thread."""
+
+    def __init__(self, llm: LLM, chat: list[ChatMessage], name: str) -> None:
+        self._llm = llm
+        self._chat = chat
+        self._name = name
+        self._text = ""
+
+    def __iter__(self) -> Iterator[str]:
+        try:
+            for piece in self._llm.stream_chat(self._chat):
+                delta = piece.delta or ""
+                self._text += delta
+                yield delta
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}".splitlines()[0]
+            raise ModelUnavailable(f"{self._name} did not answer ({reason})") from error
+
+    @property
+    def reply(self) -> Reply:
+        return Reply(self._text, "stop", Usage(requests=1))
+
+
+def load_model(path: str, settings: ModelSettings) -> LLMModel:
+    """The Model over the LlamaIndex LLM at "package.module:Class"."""
+    return LLMModel(_made(path, LLM), settings)
+
+
 def load_encoder(path: str) -> EmbeddingEncoder:
     """The Encoder over the LlamaIndex embedding at "package.module:Class"."""
-    kind = load_class(path, BaseEmbedding)
-    try:
-        embedding = kind()
-    except (TypeError, ValueError) as error:
-        reason = str(error).splitlines()[0]
-        raise ConfigError(
-            f"{path} cannot be made without settings ({reason}); "
-            "name a class of yours that needs none"
-        ) from error
+    embedding = _made(path, BaseEmbedding)
     return EmbeddingEncoder(embedding, name=f"llamaindex/{path}/{embedding.model_name}")
 
 
@@ -112,6 +173,18 @@ def load_class(path: str, kind: type) -> Any:
     if not (isinstance(found, type) and issubclass(found, kind)):
         raise ConfigError(f"{path!r} is not a LlamaIndex {kind.__name__}")
     return found
+
+
+def _made(path: str, kind: type) -> Any:
+    found = load_class(path, kind)
+    try:
+        return found()
+    except (TypeError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise ConfigError(
+            f"{path} cannot be made without settings ({reason}); "
+            "name a class of yours that needs none"
+        ) from error
 
 
 def _hit_node(hit: Hit) -> NodeWithScore:

@@ -37,6 +37,8 @@ def engine_settings(args: argparse.Namespace) -> dict[str, Any]:
 def run(args: argparse.Namespace) -> int:
     question = sys.stdin.read() if args.question == "-" else args.question
     with open_from(args, **engine_settings(args)) as assistant:
+        if assistant.host and args.engine != "quotes":
+            say(f"asking {assistant.host}")
         try:
             answer = assistant.ask(
                 question,

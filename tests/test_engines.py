@@ -1,0 +1,67 @@
+"""Who answers: the choice of engines, and what happens when a model is down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rag import open_assistant
+from rag.errors import ConfigError, ModelUnavailable
+
+NOWHERE = "http://127.0.0.1:9/v1"
+QUESTION = "Which crop grows on the north field?"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "documents"
+    made.mkdir()
+    (made / "fields.txt").write_text("Barley grows on the north field.\n")
+    return made
+
+
+def test_without_a_model_auto_quotes(home: Path, folder: Path) -> None:
+    with open_assistant(home) as assistant:
+        assistant.ingest([folder])
+        assert assistant.engine_name == "quotes"
+        assert assistant.host is None
+        assert assistant.ask(QUESTION).engine == "quotes"
+
+
+def test_a_key_alone_configures_no_model(
+    home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-idle")
+    monkeypatch.setenv("OPENAI_BASE_URL", NOWHERE)
+    with open_assistant(home) as assistant:
+        assistant.ingest([folder])
+        assert assistant.ask(QUESTION).engine == "quotes"
+
+
+def test_a_model_that_is_down_leaves_auto_with_quotes_and_a_note(home: Path, folder: Path) -> None:
+    with open_assistant(home, model="m", base_url=NOWHERE) as assistant:
+        assistant.ingest([folder])
+        answer = assistant.ask(QUESTION)
+    assert (answer.engine, answer.status) == ("quotes", "answered")
+    assert "127.0.0.1:9" in answer.notes[0]
+
+
+def test_a_model_that_is_down_fails_when_it_was_asked_for(home: Path, folder: Path) -> None:
+    with open_assistant(home, model="m", base_url=NOWHERE) as assistant:
+        assistant.ingest([folder])
+        with pytest.raises(ModelUnavailable, match=r"127\.0\.0\.1:9"):
+            assistant.ask(QUESTION, engine="model")
+
+
+@pytest.mark.parametrize("engine", ["model", "best"])
+def test_an_engine_that_is_not_there_is_a_wrong_call(home: Path, engine: str) -> None:
+    with open_assistant(home) as assistant, pytest.raises(ConfigError, match="model"):
+        assistant.ask(QUESTION, engine=engine)
+
+
+def test_a_missing_model_file_is_named(home: Path, folder: Path) -> None:
+    with open_assistant(home, gguf=folder / "none.gguf") as assistant:
+        assistant.ingest([folder])
+        with pytest.raises(ConfigError, match=r"none\.gguf"):
+            assistant.ask(QUESTION, engine="model")
