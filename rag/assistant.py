@@ -214,7 +214,8 @@ class Assistant:
         except ModelUnavailable as error:
             if asked_engine != "auto" or self._parts.settings.engine == "model":
                 raise
-            note = f"The model could not be asked ({str(error).rstrip('.')}); answered from quotes instead."
+            reason = str(error).rstrip(".")
+            note = f"The model could not be asked ({reason}); answered from quotes instead."
             for event in self._parts.engines["quotes"]().stream(request, retrieved, snapshot):
                 if isinstance(event, Done):
                     event = Done(replace(event.answer, notes=(note, *event.answer.notes)))

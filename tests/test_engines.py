@@ -10,14 +10,14 @@ from rag import open_assistant
 from rag.errors import ConfigError, ModelUnavailable
 
 NOWHERE = "http://127.0.0.1:9/v1"
-QUESTION = "Which crop grows on the north field?"
+QUESTION = "What grows on the north field of the abbey?"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     made = tmp_path / "documents"
     made.mkdir()
-    (made / "fields.txt").write_text("Barley grows on the north field.\n")
+    (made / "fields.txt").write_text("Barley grows on the north field of the abbey.\n")
     return made
 
 
