@@ -8,6 +8,7 @@ say of the documents is `eval.lint`'s to check.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -292,10 +293,10 @@ def _number(node: _Node) -> NumberAnchor:
     tol: float | str | None = None
     if "tol" in given:
         raw = given["tol"].text("tol").strip()
-        tol = raw if raw.endswith("%") else given["tol"].number("tol")
-        share = raw.rstrip("%")
-        if not share.replace(".", "", 1).replace("e-", "", 1).isdigit():
+        share = raw.removesuffix("%").strip()
+        if not re.fullmatch(r"\d*\.?\d+(?:e-?\d+)?", share):
             given["tol"].fail(f"tol {raw!r} must be a number such as 0.5, or a share such as 2%")
+        tol = raw if raw.endswith("%") else float(share)
     return NumberAnchor(given["value"].number("value"), unit, tol)
 
 
