@@ -20,11 +20,15 @@ from rag.ports import FloatArray, Query, ScoredSegment, Snapshot, StoredChunk
 from rag.retrieve.bm25 import Bm25, bm25
 from rag.retrieve.encode import segment_texts
 from rag.retrieve.pieces import PieceMatcher
+from rag.retrieve.translate import NOTHING, Translated
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Chunks with the parts of their scores. starts[i]: first segment of chunk i."""
+    """Chunks with the parts of their scores. starts[i]: first segment of chunk i.
+
+    covered: the greatest share of the query's own words that a segment holds.
+    """
 
     stored: Sequence[StoredChunk]
     parts: Mapping[str, FloatArray]
@@ -32,6 +36,7 @@ class Scored:
     vectors: FloatArray
     matched: Sequence[frozenset[str]]
     starts: NDArray[np.int64]
+    covered: float
 
     def segments(self, index: int, hit: int) -> list[ScoredSegment]:
         """The scored segments of chunk `index`, as those of hit number `hit`."""
@@ -50,8 +55,12 @@ def score(
     *,
     formula: Bm25,
     matcher: PieceMatcher | None,
+    translated: Translated = NOTHING,
 ) -> Scored:
-    """Each part for each of these rows, in their order."""
+    """Each part for each of these rows, in their order.
+
+    translated: what the words parts look for in chunks of the other language.
+    """
     stored = snapshot.chunks(rows)
     # A chunk without segments counts as one segment, so that every sum has a place.
     tokens = [
@@ -82,11 +91,38 @@ def score(
         "segment_vector": np.maximum.reduceat(vectors, starts),
         "segment_cover": np.maximum.reduceat(cover, starts),
     }
+    if translated.weights:
+        _bridge(parts, tokens, starts, translated, formula)
     if matcher is not None:
         texts = [tuple(segment_texts(c.chunk)) or (c.chunk.text,) for c in stored]
         parts["pieces"], segments = matcher.match(query.text, texts)
         parts["segment_pieces"] = np.maximum.reduceat(segments, starts)
-    return Scored(stored, parts, words, vectors, matched, starts)
+    return Scored(stored, parts, words, vectors, matched, starts, float(cover.max()))
+
+
+def _bridge(
+    parts: dict[str, FloatArray],
+    tokens: Sequence[Sequence[list[str]]],
+    starts: NDArray[np.int64],
+    translated: Translated,
+    formula: Bm25,
+) -> None:
+    """Raise the words parts to what the translated question finds, where that is more."""
+    weights = translated.weights
+    held = [[t for t in segment if t in weights] for lists in tokens for segment in lists]
+    lengths = [len(segment) for lists in tokens for segment in lists]
+    average = sum(lengths) / len(lengths)
+    words = [bm25(h, n, weights, average, formula) for h, n in zip(held, lengths, strict=True)]
+    cover = [translated.cover(set(found)) for found in held]
+    counts = np.diff(np.append(starts, len(held)))
+    whole = _whole_words(held, lengths, [[]] * len(starts), starts, counts, weights, formula)
+    found = {
+        "words": whole,
+        "segment_words": np.maximum.reduceat(np.array(words, dtype=np.float32), starts),
+        "segment_cover": np.maximum.reduceat(np.array(cover, dtype=np.float32), starts),
+    }
+    for name, values in found.items():
+        parts[name] = np.maximum(parts[name], values)
 
 
 def _whole_words(

@@ -12,6 +12,7 @@ import numpy as np
 
 from rag.ports import Encoder, FloatArray, Query, Retrieved, Snapshot
 from rag.retrieve.bm25 import idf
+from rag.retrieve.bridge import Bridge
 from rag.retrieve.encoder import UseEncoder
 from rag.retrieve.fold import without_repeats
 from rag.retrieve.fuse import FusionWeights, default_weights, fuse
@@ -20,6 +21,7 @@ from rag.retrieve.named import Named
 from rag.retrieve.pieces import PieceMatcher
 from rag.retrieve.score import Scored, score
 from rag.retrieve.tokens import tokenize
+from rag.retrieve.translate import Translated, translate
 from rag.types import Filter, Hit
 
 MAX_QUERY = 2_000
@@ -33,7 +35,8 @@ class HybridRetriever:
     """Retriever over words and vectors at once; `weights.toml` holds its numbers.
 
     matcher: compares query and chunk piece by piece; None takes the encoder's own,
-    if it is the embedded one.
+    if it is the embedded one. bridge: words of the other language for a question in
+    Chinese or English; None does without.
     """
 
     def __init__(
@@ -42,22 +45,32 @@ class HybridRetriever:
         weights: FusionWeights | None = None,
         *,
         matcher: PieceMatcher | None = None,
+        bridge: Bridge | None = None,
     ) -> None:
         self._encoder = encoder
         self._weights = weights or default_weights()
         if matcher is None and isinstance(encoder, UseEncoder):
             matcher = PieceMatcher(encoder)
         self._matcher = matcher
+        self._bridge = bridge
 
     def retrieve(
         self, snapshot: Snapshot, query: str, *, top_k: int, where: Filter = _EVERYTHING
     ) -> Retrieved:
         """The best `top_k` chunks, near-duplicates folded, no cap on a document."""
         parsed = self._parse(snapshot, query[:MAX_QUERY])
-        rows = self._candidates(snapshot, parsed, top_k, where)
+        translated = translate(self._bridge, snapshot, parsed.text, parsed.lang)
+        rows = self._candidates(snapshot, parsed, translated, top_k, where)
         if not rows:
             return Retrieved(parsed, (), (), ())
-        found = score(snapshot, parsed, rows, formula=self._weights.formula, matcher=self._matcher)
+        found = score(
+            snapshot,
+            parsed,
+            rows,
+            formula=self._weights.formula,
+            matcher=self._matcher,
+            translated=translated,
+        )
         scores = fuse(found.parts, self._weights.kinds[kind_of(parsed, found, self._weights)])
         order = np.argsort(-scores, kind="stable").tolist()
         kept = without_repeats(found.stored, order, top_k, self._weights.fold_overlap)
@@ -72,32 +85,42 @@ class HybridRetriever:
         rarity = {token: idf(frequency.get(token, 0), count) for token in weights}
         return Query(text, lang, weights, rarity, self._encoder.encode([text])[0])
 
-    def _candidates(self, snapshot: Snapshot, query: Query, top_k: int, where: Filter) -> list[int]:
+    def _candidates(
+        self, snapshot: Snapshot, query: Query, translated: Translated, top_k: int, where: Filter
+    ) -> list[int]:
         """Rows of both legs, thinned to those worth reading by what the legs know."""
         if top_k < 1:
             return []
         leg = max(self._weights.leg, top_k)
-        words = dict(snapshot.search_words(query.weights, limit=leg, where=where))
+        legs = [snapshot.search_words(query.weights, limit=leg, where=where)]
+        if translated.boosts:
+            legs.append(snapshot.search_words(translated.boosts, limit=leg, where=where))
         near = snapshot.search_vectors(query.vector, limit=leg, where=where)
-        rows = sorted(words.keys() | {row for row, _ in near})
+        rows = sorted({row for found in (*legs, near) for row, _ in found})
         keep = max(self._weights.candidates, 2 * top_k)
         if len(rows) <= keep:
             return rows
-        floor = min(words.values()) if len(words) >= leg else 0.0
-        parts = {
-            "words": np.array([words.get(row, floor) for row in rows], dtype=np.float32),
-            "vector": (snapshot.chunk_vectors(rows) @ query.vector).astype(np.float32),
-        }
-        rough = fuse(parts, self._rough(query, snapshot.chunk_count))
+        words = np.max([_leg_scores(found, rows, leg) for found in legs], axis=0)
+        vector = (snapshot.chunk_vectors(rows) @ query.vector).astype(np.float32)
+        weights = self._rough(query, snapshot.chunk_count, bool(translated.boosts))
+        rough = fuse({"words": words, "vector": vector}, weights)
         return [rows[i] for i in np.sort(np.argsort(-rough, kind="stable")[:keep])]
 
-    def _rough(self, query: Query, count: int) -> dict[str, float]:
+    def _rough(self, query: Query, count: int, is_translated: bool) -> dict[str, float]:
         """Weights before chunks are read: words count as far as the store knows them."""
-        unseen = idf(0, count)
-        known = sum(w for t, w in query.weights.items() if query.idf[t] < unseen)
-        share = known / (sum(query.weights.values()) or 1.0)
-        rough = self._weights.kinds["rough"]
-        return {**rough, "words": rough["words"] * share}
+        rough = dict(self._weights.kinds["rough"])
+        if not is_translated:
+            unseen = idf(0, count)
+            known = sum(w for t, w in query.weights.items() if query.idf[t] < unseen)
+            rough["words"] *= known / (sum(query.weights.values()) or 1.0)
+        return rough
+
+
+def _leg_scores(found: Sequence[tuple[int, float]], rows: Sequence[int], limit: int) -> FloatArray:
+    """The leg's score of each row; its least for rows that a full leg left out."""
+    scores = dict(found)
+    floor = min(scores.values()) if len(scores) >= limit else 0.0
+    return np.array([scores.get(row, floor) for row in rows], dtype=np.float32)
 
 
 def kind_of(query: Query, found: Scored, weights: FusionWeights) -> str:
@@ -109,8 +132,7 @@ def kind_of(query: Query, found: Scored, weights: FusionWeights) -> str:
     nearest = np.argsort(-found.parts["vector"], kind="stable")[:_NEAREST]
     texts = [found.stored[i].chunk.text for i in nearest]
     foreign = sum(guess_language(text) != query.lang for text in texts) / len(texts)
-    held = float(found.parts["segment_cover"].max())
-    is_other = foreign > weights.other_language and held <= weights.other_cover
+    is_other = foreign > weights.other_language and found.covered <= weights.other_cover
     return "other" if is_other else "same"
 
 

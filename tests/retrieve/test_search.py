@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from rag.ports import Snapshot
+from rag.retrieve.bridge import Bridge, Translation
 from rag.retrieve.encode import encode_chunks
 from rag.retrieve.encoder import UseEncoder
 from rag.retrieve.search import HybridRetriever
+from rag.retrieve.translate import NOTHING, translate
 from rag.types import Chunk, Document, Filter, Hit, Segment
 from tests.memory_store import MemorySnapshot
 
@@ -132,3 +134,32 @@ def test_question_in_another_language_finds_its_text(encoder: UseEncoder) -> Non
     chunks = [_chunk(document) for document in documents]
     snapshot = MemorySnapshot(documents, encode_chunks(chunks, encoder, lang="en"))
     assert _search(snapshot, encoder, "哪支球隊贏得獎盃？")[0].chunk.doc_id == "b"
+
+
+class Dictionary(Bridge):
+    """A bridge that knows two words."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+
+    def translations(self, text: str, lang: str) -> tuple[Translation, ...]:
+        words = {"獎盃": {"cup": 1.0}, "晚上": {"night": 1.0, "evening": 0.7}}
+        return tuple(Translation(w, tokens) for w, tokens in words.items() if w in text)
+
+
+def test_words_are_found_in_translation(encoder: UseEncoder) -> None:
+    names = ("new", "old")
+    texts = ("The year of the cup was long.", "The year of the vote was long.")
+    documents = [Document(n, n, n, None, "1", t) for n, t in zip(names, texts, strict=True)]
+    encoded = encode_chunks([_chunk(d) for d in documents], encoder, lang="en")
+    snapshot = MemorySnapshot(documents, encoded)
+    retriever = HybridRetriever(encoder, bridge=Dictionary())
+    found = retriever.retrieve(snapshot, "獎盃", top_k=2, where=Filter()).hits
+    assert found[0].chunk.doc_id == "new"
+    assert found[0].parts["words"] > found[1].parts["words"] == 0
+
+
+def test_store_of_one_language_asks_no_dictionary(encoder: UseEncoder) -> None:
+    document = Document("c", "c", "c", None, "1", "協議共有十二條。")
+    snapshot = MemorySnapshot([document], encode_chunks([_chunk(document)], encoder, lang="zh"))
+    assert translate(Dictionary(), snapshot, "獎盃", "zh") is NOTHING
