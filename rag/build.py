@@ -23,6 +23,7 @@ from rag.model.cache import AnswerCache
 from rag.model.records import OPENAI_URL, ModelSettings
 from rag.model.source import ModelSource, Opened, open_gguf, open_server
 from rag.ports import Converse, Encoder, Engine, Store
+from rag.retrieve.bridge import Bridge
 from rag.retrieve.encoder import UseEncoder
 from rag.retrieve.search import HybridRetriever
 from rag.retrieve.tokens import TOKENIZER
@@ -54,7 +55,7 @@ def assemble(settings: Settings) -> Assistant:
             settings=settings,
             store=make_store(settings, encoder),
             encoder=encoder,
-            retriever=HybridRetriever(encoder),
+            retriever=HybridRetriever(encoder, bridge=Bridge(settings.cache_dir / "bridge")),
             engines=engines,
             converse=converse,
             purges=(partial(purge_workspace, settings.home), cache.purge),
