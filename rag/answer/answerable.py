@@ -8,49 +8,53 @@ Out: a probability in [0, 1]. Pure, no I/O. A logistic regression over
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rag.answer.choose import Choice
-from rag.answer.features import (
-    SEGMENT_FEATURES,
-    Weighing,
-    answer_there,
-    share_named,
-    weigh,
-)
-from rag.answer.fitted import Linear
+from rag.answer.features import Weighing, answer_there, share_named, weigh
+from rag.answer.fitted import Linear, Regime
 from rag.answer.question import Asked, figures
 from rag.ports import Retrieved
 
 QUESTION_FEATURES = (
     "covered",
     "covered_in_chunk",
+    "covered_best",
     "heaviest_missing",
     "missing_everywhere",
-    "names",
-    "numbers_missing",
+    "names_missing",
+    "name_missing",
+    "name_nowhere",
+    "figures_missing",
+    "figures_missing_near",
     "cosine",
+    "cosine_best",
     "chunk_cosine",
+    "chunk_cosine_best",
     "agree",
-    "gap",
-    "margin",
+    "words_gap",
+    "share",
     "pairs",
     "kind_missing",
-    "short",
-    "other_language",
-    "cosine_other_language",
-    "covered_other_language",
+    "kind_there",
+    "near",
+    "focus",
+    "tokens",
 )
+_BELOW = 5
 
 
 def answerable(
-    asked: Asked, retrieved: Retrieved, choices: Sequence[Choice], model: Linear
+    asked: Asked,
+    retrieved: Retrieved,
+    choices: Sequence[Choice],
+    models: Mapping[Regime, Linear],
 ) -> float:
     """Probability that the documents answer the question; 0.0 when nothing was found."""
     if not choices:
         return 0.0
-    row = question_row(asked, retrieved, choices)
-    value = model.of(QUESTION_FEATURES, row)
+    model = models[choices[0].candidate.regime]
+    value = model.of(QUESTION_FEATURES, question_row(asked, retrieved, choices))
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))
 
 
@@ -60,33 +64,42 @@ def question_row(
     """The row of QUESTION_FEATURES, seen from the best sentence and its chunk."""
     best = choices[0].candidate
     weighing = weigh(retrieved)
-    around = _tokens_around(retrieved, best.scored.hit)
+    held = [_tokens(retrieved, hit) for hit in range(min(len(retrieved.stored), _BELOW))]
+    around = _tokens(retrieved, best.scored.hit)
     page = f"{best.hit.title}\n{best.chunk.heading}\n{best.chunk.text}"
-    own = dict(zip(SEGMENT_FEATURES, best.row, strict=True))
-    other = own["other_language"]
+    seen = "\n".join(f"{h.title}\n{h.chunk.heading}\n{h.chunk.text}" for h in retrieved.hits)
+    seen = seen.lower()
+    there = answer_there(asked, best.text)
+    vectors = [hit.parts.get("vector", 0.0) for hit in retrieved.hits]
     values: dict[str, float] = {
-        "covered": own["covered"],
+        "covered": best.feature("covered"),
         "covered_in_chunk": weighing.covered(around),
+        "covered_best": max(map(weighing.covered, held), default=0.0),
         "heaviest_missing": _heaviest_missing(weighing, around),
-        "missing_everywhere": _missing_everywhere(weighing, retrieved),
-        "names": share_named(asked, page),
-        "numbers_missing": _share_missing(asked.numbers, figures(page)),
-        "cosine": own["cosine"],
-        "chunk_cosine": max(choice.candidate.scored.vector for choice in choices),
+        "missing_everywhere": 1.0 - weighing.covered(set().union(*held)),
+        "names_missing": 1.0 - share_named(asked, page),
+        "name_missing": float(any(name not in page.lower() for name in asked.names)),
+        "name_nowhere": float(any(name not in seen for name in asked.names)),
+        "figures_missing": _share_missing(asked.numbers, figures(page)),
+        "figures_missing_near": _share_missing(asked.numbers, figures(best.text)),
+        "cosine": best.feature("cosine"),
+        "cosine_best": max(choice.candidate.scored.vector for choice in choices),
+        "chunk_cosine": best.feature("chunk_cosine"),
+        "chunk_cosine_best": max(vectors, default=0.0),
         "agree": _agree(choices),
-        "gap": _gap(retrieved),
-        "margin": choices[0].share,
-        "pairs": own["pairs"],
-        "kind_missing": float(answer_there(asked, best.text) is False),
-        "short": 1.0 / max(len(weighing.shares), 1),
-        "other_language": other,
-        "cosine_other_language": other * own["cosine"],
-        "covered_other_language": other * own["covered"],
+        "words_gap": _words_gap(retrieved),
+        "share": choices[0].share,
+        "pairs": best.feature("pairs"),
+        "kind_missing": float(there is False),
+        "kind_there": float(there is True),
+        "near": best.feature("near"),
+        "focus": best.feature("focus"),
+        "tokens": math.log(max(len(weighing.shares), 1)),
     }
     return tuple(values[name] for name in QUESTION_FEATURES)
 
 
-def _tokens_around(retrieved: Retrieved, hit: int) -> set[str]:
+def _tokens(retrieved: Retrieved, hit: int) -> set[str]:
     """Tokens of a whole chunk and of the headings above it."""
     stored = retrieved.stored[hit]
     return set(stored.heading_tokens.split()).union(*(s.split() for s in stored.segment_tokens))
@@ -97,14 +110,6 @@ def _heaviest_missing(weighing: Weighing, around: set[str]) -> float:
     heaviest = max(weighing.shares.values(), default=0.0)
     missing = max((w for token, w in weighing.shares.items() if token not in around), default=0.0)
     return missing / heaviest if heaviest else 0.0
-
-
-def _missing_everywhere(weighing: Weighing, retrieved: Retrieved) -> float:
-    """Share of the question's weight in tokens that no chunk found holds."""
-    held: set[str] = set()
-    for hit in range(len(retrieved.stored)):
-        held |= _tokens_around(retrieved, hit)
-    return 1.0 - weighing.covered(held)
 
 
 def _share_missing(wanted: frozenset[str], there: frozenset[str]) -> float:
@@ -118,8 +123,7 @@ def _agree(choices: Sequence[Choice]) -> float:
     return float(by_words.candidate.scored.hit == by_vector.candidate.scored.hit)
 
 
-def _gap(retrieved: Retrieved) -> float:
-    """How far the first hit stands above the second, at most 3."""
-    if len(retrieved.hits) < 2:
-        return 0.0
-    return min(retrieved.hits[0].score - retrieved.hits[1].score, 3.0)
+def _words_gap(retrieved: Retrieved) -> float:
+    """How far the best chunk's word score stands above the second's, as a share of it."""
+    words = sorted((hit.parts.get("words", 0.0) for hit in retrieved.hits), reverse=True)
+    return (words[0] - words[1]) / words[0] if len(words) > 1 and words[0] > 0 else 0.0

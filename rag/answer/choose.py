@@ -8,11 +8,11 @@ softmax over the candidates of one question.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.answer.features import SEGMENT_FEATURES, Candidate
-from rag.answer.fitted import Linear
+from rag.answer.fitted import Linear, Regime
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,9 @@ class Choice:
     share: float
 
 
-def choose(candidates: Sequence[Candidate], model: Linear) -> list[Choice]:
+def choose(candidates: Sequence[Candidate], models: Mapping[Regime, Linear]) -> list[Choice]:
     """The candidates, likeliest first; ties keep the order given."""
-    sums = [model.of(SEGMENT_FEATURES, candidate.row) for candidate in candidates]
+    sums = [models[c.regime].of(SEGMENT_FEATURES, c.row) for c in candidates]
     if not sums:
         return []
     top = max(sums)

@@ -11,7 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
+Regime = Literal["spaced", "han", "crossed"]
+REGIMES: tuple[Regime, ...] = ("spaced", "han", "crossed")
 FITTED_FILE = Path(__file__).with_name("fitted.toml")
 
 
@@ -32,10 +35,14 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Both models and the table of thresholds."""
+    """The models of each regime, and the table of thresholds.
 
-    choose: Linear
-    answerable: Linear
+    Regimes: "spaced" (words with spaces between), "han" (Chinese over Chinese),
+    "crossed" (question and documents in different languages).
+    """
+
+    choose: Mapping[Regime, Linear]
+    answerable: Mapping[Regime, Linear]
     thresholds: Mapping[str, float]
 
 
@@ -44,8 +51,8 @@ def load_fitted(path: Path = FITTED_FILE) -> Fitted:
     """The numbers in a file of the format of fitted.toml."""
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     return Fitted(
-        choose=_linear(table["choose"]),
-        answerable=_linear(table["answerable"]),
+        choose={regime: _linear(table["choose"][regime]) for regime in REGIMES},
+        answerable={regime: _linear(table["answerable"][regime]) for regime in REGIMES},
         thresholds={name: float(value) for name, value in table["thresholds"].items()},
     )
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 ValueKind = Literal["date", "number", "person", "place", "name"]
+Unit = Literal["", "money", "percent", "duration", "age", "length"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,13 @@ _EN_TITLE = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof(?:essor)?|Sir|Lord|Lady|President|Minister|Secretary|Governor|Mayor"
     r"|King|Queen|Emperor|Pope|Prince|Princess|Chairman|Director|General|Captain|St)\b\.?"
 )
+_NOT_PEOPLE = re.compile(
+    r"\b(?:governments?|ministry|department|council|bureau|commission|committee|province|university"
+    r"|college|school|agreement|memorandum|arrangement|act|law|company|corporation|ltd|inc|bank"
+    r"|group|party|church|museum|river|street|road|park|zone|centre|center|city|county|state|war"
+    r"|january|february|march|april|june|july|august|september|october|november|december"
+    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|and|of|the|for)\b"
+)
 _ZH_PERSON = re.compile(
     r"[\u4e00-\u9fff]{1,8}[·•‧・][\u4e00-\u9fff·•‧・]{1,12}"
     r"|(?:先生|女士|教授|博士|主席|總統|总统|部長|部长|局長|局长|市長|市长|省長|省长|司長|司长|將軍|将军|皇帝|國王|国王"
@@ -111,6 +119,35 @@ _STARTER_WORDS = (
     "must list name tell give describe explain according about"
 )
 _STARTERS = frozenset(_STARTER_WORDS.split())
+
+
+_UNITS_BESIDE: dict[Unit, re.Pattern[str]] = {
+    "money": re.compile(
+        r"[$£€¥₩]|\b(?:dollars?|pounds?|euros?|yuan|yen|francs?|RMB|HKD|USD|CNY|MOP|cents?)\b"
+        r"|[元圓圆鎊镑]|港幣|人民[幣币]|美金",
+        re.IGNORECASE,
+    ),
+    "percent": re.compile(r"%|％|\bper\s?cent\b|百分|[0-9一二三四五六七八九]成", re.IGNORECASE),
+    "duration": re.compile(
+        r"\b(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|centur\w+|decades?)\b"
+        r"|[年月週周天日]|小時|小时|分鐘|分钟|世紀|世纪|秒",
+        re.IGNORECASE,
+    ),
+    "age": re.compile(r"\b(?:age[ds]?|years? old|year-old|born)\b|[歲岁]", re.IGNORECASE),
+    "length": re.compile(
+        r"\b(?:k?m|cm|mm|km|miles?|met(?:re|er)s?|feet|foot|ft|inch\w*|yards?|kilomet\w+)\b"
+        r"|公里|公尺|公分|米|尺|里|海里",
+        re.IGNORECASE,
+    ),
+}
+
+
+def has_unit(unit: Unit, text: str, value: Value) -> bool:
+    """Whether the unit stands beside the number; True when no unit is asked for."""
+    if not unit:
+        return True
+    around = text[max(0, value.start - 12) : value.end + 24]
+    return bool(_UNITS_BESIDE[unit].search(around))
 
 
 def find_values(text: str, kind: ValueKind) -> tuple[Value, ...]:
@@ -219,10 +256,9 @@ def _names(text: str) -> Iterator[Value]:
 def _people(text: str) -> Iterator[Value]:
     for value in _names(text):
         words = value.normal.split()
-        titled = _EN_TITLE.match(text, value.start) or _EN_TITLE.search(
-            text, max(0, value.start - 12), value.start
-        )
-        if titled or 1 <= len(words) <= 6:
+        titled = _EN_TITLE.search(text, max(0, value.start - 14), value.end)
+        plain = len(words) <= 5 and not _NOT_PEOPLE.search(value.normal)
+        if titled or (plain and not text[value.start : value.end].isupper()):
             yield Value("person", value.start, value.end, value.normal)
     for match in _ZH_PERSON.finditer(text):
         yield Value("person", match.start(), match.end(), match.group())

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.answer.kinds import find_values
+from rag.answer.kinds import Unit, find_values
 
 AnswerKind = Literal["person", "date", "number", "place", "reason", "yesno", "list", "other"]
 
@@ -95,6 +95,54 @@ _KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     ),
 )
 _QUOTED = re.compile(r"[\"“‘「『《](?P<words>[^\"”’」』》]{2,80})[\"”’」』》]")
+_UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
+    (
+        "money",
+        re.compile(
+            r"\bhow much (?:money|funding|did .{2,60}(?:pay|cost|spend|earn|raise|invest|donate))"
+            r"|\bhow much .{2,80}(?:pay|paid|cost|spen[dt]|fund\w*|money|budget|price|invest\w*"
+            r"|grant|receive|charge)\b"
+            r"|\bwhat (?:is|was|are|were) the .{0,30}(?:cost|price|budget|fee)\b"
+            r"|多少[錢钱元資资]|[幾几]元|(?:經費|经费|資助|资助|費用|费用|預算|预算|造價|造价|價格|价格|收費|收费).{0,12}多少"
+            r"|多少.{0,4}(?:經費|经费|資助|资助|費用|费用|預算|预算|補助|补助|津貼|津贴|撥款|拨款)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "percent",
+        re.compile(r"\bwhat percent\w*|\bpercentage\b|百分之[幾几多]|百分比|[幾几]成", re.I),
+    ),
+    (
+        "age",
+        re.compile(r"\bhow old (?:is|was|were|are) (?!the )|[幾几多少][大歲岁]", re.IGNORECASE),
+    ),
+    (
+        "duration",
+        re.compile(
+            r"\bhow long (?:did|does|do|has|have|had|will|was .{2,40}(?:last|take))|\bhow many "
+            r"(?:years|months|weeks|days|hours|minutes)\b|多[長长久](?:的?時間|的?时间|時間)|多久",
+            re.IGNORECASE,
+        ),
+    ),
+    ("length", re.compile(r"\bhow (?:far|tall|wide|deep)\b|多[遠远高寬宽深]", re.IGNORECASE)),
+)
+_CALLED = re.compile(
+    r"\b(?:called|named?|names|known as|term|title|entitled|referred to as)\b"
+    r"|稱為|称为|被稱|被称|叫[做作]?|名[為为]|名字|名稱|名称|之稱|之称|譽為|誉为",
+    re.IGNORECASE,
+)
+_FOCUS = re.compile(
+    r"\b(?:what|which|whose|how (?:many|much))\s+(?P<word>(?!is|are|was|were|did|do|does|has|have"
+    r"|had|can|could|will|would|should|the|a|an|kind|type|sort|other)[\w-]{3,})"
+    r"|(?:多少|[幾几])(?P<unit>[\u3400-\u9fff])"
+    r"|(?:什[麼么]|甚麼|何[種种]?|哪(?:一)?[個个種种些位名座支條条部本項项所間间家類类隻只]?)"
+    r"(?P<han>[\u3400-\u9fff]{1,3})",
+    re.IGNORECASE,
+)
+_LAST = re.compile(
+    r"(?P<word>[A-Za-z][\w-]{3,})\W*$|(?P<han>[\u3400-\u9fff]{2})[嗎吗]?\W*$", re.IGNORECASE
+)
+_LATIN_WORD = re.compile(r"[^\W\d_\u3400-\u9fff]+")
 _NAME_WORD = re.compile(r"[A-Z][\w’'&.-]*\w")
 _SINGLES_OUT = re.compile(
     r"\d|第|[〇零一二三四五六七八九十百千]{2}|\w+(?:th|rd|nd|first)\b", re.IGNORECASE
@@ -108,7 +156,9 @@ class Asked:
 
     names: words of capitalised names and quoted words, lower case. numbers:
     normal forms of its figures and ordinals ("13th" -> "13"). count: how many items are asked for,
-    None when the question does not say. han: it is written in Chinese.
+    None when the question does not say. han: it is written in Chinese. focus: the
+    thing asked for, "what city" -> "city", 哪個城市 -> 城市. names_wanted: it asks
+    what something is called. unit: what a number is to be in: "how much money".
     """
 
     text: str
@@ -117,6 +167,9 @@ class Asked:
     numbers: frozenset[str] = frozenset()
     count: int | None = None
     han: bool = False
+    focus: str = ""
+    names_wanted: bool = False
+    unit: Unit = ""
 
 
 def parse_question(text: str) -> Asked:
@@ -129,12 +182,21 @@ def parse_question(text: str) -> Asked:
         names=_names(text),
         numbers=figures(text),
         count=_count(text, kind),
-        han=bool(_HAN.search(text)),
+        han=is_chinese(text),
+        focus=_focus(text, kind),
+        names_wanted=bool(_CALLED.search(text)),
+        unit=_unit(text),
     )
 
 
 def _kind(text: str) -> AnswerKind:
     return next((kind for kind, pattern in _KINDS if pattern.search(text)), "other")
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a text is Chinese rather than words with spaces: two characters weigh a word."""
+    han = len(_HAN.findall(text))
+    return han > 0 and han >= 2 * len(_LATIN_WORD.findall(text))
 
 
 def figures(text: str) -> frozenset[str]:
@@ -156,6 +218,19 @@ def _names(text: str) -> frozenset[str]:
     words = _NAME_WORD.findall(" ".join(capitalised))
     quoted = [match["words"].lower().strip() for match in _QUOTED.finditer(text)]
     return frozenset([*quoted, *(word.removesuffix("'s").lower() for word in words)])
+
+
+def _unit(text: str) -> Unit:
+    return next((unit for unit, pattern in _UNITS if pattern.search(text)), "")
+
+
+def _focus(text: str, kind: AnswerKind) -> str:
+    """What is asked for; of a yes-or-no question its last word, which is what is doubted."""
+    if kind == "yesno":
+        last = _LAST.search(text)
+        return next((part.lower() for part in last.groups() if part), "") if last else ""
+    match = _FOCUS.search(text)
+    return next((part.lower() for part in match.groups() if part), "") if match else ""
 
 
 def _count(text: str, kind: AnswerKind) -> int | None:

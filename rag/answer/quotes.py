@@ -8,7 +8,7 @@ clock. Threads may share one engine.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answer.answerable import answerable
 from rag.answer.choose import Choice, choose
@@ -77,13 +77,13 @@ class QuotesEngine:
             if all(pair):
                 return _note_difference(asked, pair, (value, other_value))
         quoted = []
-        for choice in self._further(choices):
+        for choice in self._further(asked, choices):
             item = _quote_choice(choice, citer)
             if item and not _overlaps(item, quoted):
                 quoted.append(item)
         return quoted, []
 
-    def _further(self, choices: Sequence[Choice]) -> list[Choice]:
+    def _further(self, asked: Asked, choices: Sequence[Choice]) -> list[Choice]:
         """The best sentence and up to two more that are likely enough and add something."""
         also = self._fitted.thresholds["also"]
         kept = list(choices[:1])
@@ -101,14 +101,7 @@ def asked_of(request: Request) -> Asked:
     last = parse_question(request.question)
     if last.kind == "other":
         return asked
-    return Asked(
-        text=asked.text,
-        kind=last.kind,
-        names=asked.names,
-        numbers=asked.numbers,
-        count=last.count,
-        han=last.han,
-    )
+    return replace(asked, kind=last.kind, count=last.count, focus=last.focus, unit=last.unit)
 
 
 def _quote_choice(choice: Choice, citer: Citer) -> _Quoted | None:

@@ -1,0 +1,106 @@
+"""`python -m tests.fit --data DIR`: refits the quotes engine's numbers, reports, writes them.
+
+Reads the public sets in DIR, writes rag/answer/fitted.toml (or --out). Every
+article is on one side of the split; what is printed as "held" was never fitted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import pickle
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+
+import numpy as np
+
+from rag.answer.fitted import FITTED_FILE, load_fitted
+from rag.ports import Encoder
+from rag.retrieve.encoder import UseEncoder
+from tests.fit.logistic import calibration_error, roc_auc
+from tests.fit.models import (
+    Told,
+    fit_answerable,
+    fit_choose,
+    report_answerable,
+    report_choose,
+)
+from tests.fit.rows import ask_world, make_library
+from tests.fit.sets import QuestionSet, load_sets
+from tests.fit.worlds import split_worlds, whole_world
+from tests.fit.write import render_fitted
+
+SEED = 7
+PARTS = ("fit", "held")
+Gathered = Mapping[tuple[str, str], Told]
+
+
+def main() -> int:
+    args = _arguments()
+    gathered = _gather(args.data, args.found, args.questions)
+    if not gathered:
+        print(f"no question set in {args.data}; the README says where each comes from")
+        return 2
+    to_fit = [told for (_, part), told in gathered.items() if part == "fit"]
+    choosing = fit_choose(to_fit)
+    deciding = fit_answerable(to_fit, choosing)
+    for part in PARTS:
+        chances, labels = [], []
+        for (name, side), told in gathered.items():
+            if side == part:
+                print(part, report_choose(name, told, choosing))
+        for (name, side), told in gathered.items():
+            if side == part:
+                line, chance, label = report_answerable(name, told, choosing, deciding)
+                print(part, line)
+                chances.append(chance)
+                labels.append(label)
+        chance, label = np.concatenate(chances), np.concatenate(labels)
+        print(f"{part} all together: AUC {roc_auc(chance, label):.3f}, ", end="")
+        print(f"ECE {calibration_error(chance, label):.3f}", flush=True)
+    thresholds = load_fitted().thresholds
+    args.out.write_text(render_fitted(choosing, deciding, thresholds), encoding="utf-8")
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.fit", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the public sets")
+    parser.add_argument("--out", type=Path, default=FITTED_FILE, help="file to write")
+    parser.add_argument("--questions", type=int, default=600, help="about how many a set and part")
+    parser.add_argument("--found", type=Path, help="keep what retrieval finds here; read if there")
+    return parser.parse_args()
+
+
+def _gather(data: Path, kept: Path | None, questions: int) -> Gathered:
+    if kept and kept.exists():
+        gathered: Gathered = pickle.loads(kept.read_bytes())
+        return gathered
+    encoder = UseEncoder(cache=None)
+    gathered = {
+        (each.name, part): _tell(each.part(part), encoder, questions)  # type: ignore[arg-type]
+        for each in load_sets(data)
+        for part in PARTS
+    }
+    if kept:
+        kept.write_bytes(pickle.dumps(gathered))
+    return gathered
+
+
+def _tell(questions: QuestionSet, encoder: Encoder, most: int) -> Told:
+    """What retrieval finds for the questions of one part of a set."""
+    random = Random(SEED)
+    library = make_library(questions, encoder)
+    choosing = list(ask_world(whole_world(questions, most, random), library, encoder))
+    deciding = [
+        found
+        for world in split_worlds(questions, most // 2, random)
+        for found in ask_world(world, library, encoder)
+    ]
+    print(f"{questions.name}: {len(choosing)} and {len(deciding)} questions asked", flush=True)
+    return Told(choosing, deciding, questions.touches)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
