@@ -163,7 +163,8 @@ class ScoredSegment:
     """A segment of a hit with what the search knows of it.
 
     words: BM25 of the segment alone against the query; vector: cosine;
-    matched: query tokens that it holds.
+    matched: query tokens that it holds. pieces: how well its words stand for the
+    query's in any language, 0 to about 1; 0 where the encoder cannot tell.
     """
 
     hit: int
@@ -171,17 +172,23 @@ class ScoredSegment:
     words: float
     vector: float
     matched: frozenset[str]
+    pieces: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query taken apart. weights: token -> boost; idf: token -> weight in this store."""
+    """A query taken apart. weights: token -> boost; idf: token -> weight in this store.
+
+    translations: for each word of the query that the dictionary knows, its tokens in
+    the store's other language and its weight; () where the store has only one.
+    """
 
     text: str
     lang: str
     weights: Mapping[str, float]
     idf: Mapping[str, float]
     vector: FloatArray
+    translations: tuple[tuple[frozenset[str], float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,13 +37,21 @@ class Scored:
     matched: Sequence[frozenset[str]]
     starts: NDArray[np.int64]
     covered: float
+    pieces: FloatArray
 
     def segments(self, index: int, hit: int) -> list[ScoredSegment]:
         """The scored segments of chunk `index`, as those of hit number `hit`."""
         count = len(self.stored[index].segment_tokens)
         first = int(self.starts[index])
         return [
-            ScoredSegment(hit, i, float(self.words[at]), float(self.vectors[at]), self.matched[at])
+            ScoredSegment(
+                hit,
+                i,
+                words=float(self.words[at]),
+                vector=float(self.vectors[at]),
+                matched=self.matched[at],
+                pieces=float(self.pieces[at]),
+            )
             for i, at in enumerate(range(first, first + count))
         ]
 
@@ -93,11 +101,12 @@ def score(
     }
     if translated.weights:
         _bridge(parts, tokens, starts, translated, formula)
+    pieces = np.zeros(len(held), dtype=np.float32)
     if matcher is not None:
         texts = [tuple(segment_texts(c.chunk)) or (c.chunk.text,) for c in stored]
-        parts["pieces"], segments = matcher.match(query.text, texts)
-        parts["segment_pieces"] = np.maximum.reduceat(segments, starts)
-    return Scored(stored, parts, words, vectors, matched, starts, float(cover.max()))
+        parts["pieces"], pieces = matcher.match(query.text, texts)
+        parts["segment_pieces"] = np.maximum.reduceat(pieces, starts)
+    return Scored(stored, parts, words, vectors, matched, starts, float(cover.max()), pieces)
 
 
 def _bridge(

@@ -7,6 +7,7 @@ the snapshot; no clock, no network but the encoder's. Threads may share a retrie
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -60,6 +61,7 @@ class HybridRetriever:
         """The best `top_k` chunks, near-duplicates folded, no cap on a document."""
         parsed = self._parse(snapshot, query[:MAX_QUERY])
         translated = translate(self._bridge, snapshot, parsed.text, parsed.lang)
+        parsed = replace(parsed, translations=tuple(translated.words))
         rows = self._candidates(snapshot, parsed, translated, top_k, where)
         if not rows:
             return Retrieved(parsed, (), (), ())
