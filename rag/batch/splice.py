@@ -26,7 +26,13 @@ from rag.batch.package import (
     with_styles,
 )
 from rag.batch.table import Answered, Sheet
-from rag.batch.workbook import Workbook, clean_text, column_width
+from rag.batch.workbook import (
+    QUESTION_WIDTH,
+    Workbook,
+    clean_text,
+    column_width,
+    row_height,
+)
 from rag.errors import GoldDataError
 
 _TAG = re.compile(rb"""<(?:[^>"']|"[^"]*"|'[^']*')*>""")
@@ -170,12 +176,27 @@ class _SheetEditor:
         while self._next is not None and self._next.row.number < self._row:
             self._next = next(self._rows, None)
         if self._next is not None and self._next.row.number == self._row:
-            self._cells = self._row_cells(self._next.cells)
+            self._cells = self._row_cells(self._next.cells) if self._next.answer else b""
         if self._cells is not None:
-            slim = re.sub(rb"""\s(?:\w+:)?spans=("[^"]*"|'[^']*')""", b"", tag)
-            if attributes.get("customHeight") not in ("1", "true"):
-                slim = re.sub(rb"""\sht=("[^"]*"|'[^']*')""", b"", slim)
-            self._edits.append((at, at + len(tag), slim))
+            self._edits.append((at, at + len(tag), self._taller(tag, attributes)))
+
+    def _taller(self, tag: bytes, attributes: Mapping[str, str]) -> bytes:
+        """A row's tag with room for what is added, unless a person set its height."""
+        slim = re.sub(rb"""\s(?:\w+:)?spans=("[^"]*"|'[^']*')""", b"", tag)
+        item = self._next
+        if attributes.get("customHeight") in ("1", "true") or item is None:
+            return slim
+        if item.row.number != self._row:
+            return slim
+        texts = [(item.question, QUESTION_WIDTH)]
+        texts += [
+            (value, column_width(name))
+            for name, value in zip(self._added, item.cells, strict=True)
+            if isinstance(value, str)
+        ]
+        height = max(row_height(texts), float(attributes.get("ht", 0)))
+        slim = re.sub(rb"""\sht=("[^"]*"|'[^']*')""", b"", slim)
+        return slim[:-1] + f' ht="{height:g}">'.encode()
 
     def _header_cells(self) -> bytes:
         cells = [self._text_cell(name, place, self._look.head) for place, name in self._places()]
@@ -185,6 +206,8 @@ class _SheetEditor:
         cells = []
         for place, value in enumerate(values, start=self._first):
             if value is None or value == "":
+                at = f"{column_letters(place)}{self._row}"
+                cells.append(f'<{self._prefix}c r="{at}" s="{self._look.text}"/>')
                 continue
             if isinstance(value, int | float):
                 style = self._look.share if isinstance(value, float) else self._look.text

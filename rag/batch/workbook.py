@@ -6,6 +6,7 @@ is computed. Reading streams. Touches disk only; one thread at a time.
 
 from __future__ import annotations
 
+import math
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
@@ -21,6 +22,9 @@ from rag.errors import GoldDataError
 _HEADER_ROWS = 20
 _MOST_BYTES = 1 << 30
 _CELL_LIMIT = 32_767
+_LINE_HEIGHT, _MOST_HEIGHT = 15.0, 300.0
+QUESTION_WIDTH = 50.0
+"""Width taken for the question's own column when a row's height is set."""
 
 
 class Workbook:
@@ -125,11 +129,25 @@ def write_workbook(out: BinaryIO, sheet: Sheet, rows: Iterable[Answered]) -> Non
 
 def column_width(name: str) -> float:
     """A width that suits what an added column holds, in characters."""
-    if name.endswith(("answer", "quote", "difference")) or "question" in name.casefold():
+    if name.endswith(("answer", "quote", "difference", "notes")) or "question" in name.casefold():
         return 60.0
-    if name.endswith(("sources", "title", "notes", "place")):
+    if name.endswith(("sources", "title", "place", "change")):
         return 36.0
     return 13.0
+
+
+def row_height(texts: Iterable[tuple[str, float]]) -> float:
+    """Points that a row needs for wrapped texts, each with its column's width."""
+    lines = 1
+    for text, width in texts:
+        lines = max(lines, sum(_lines_of(part, width) for part in text.split("\n")))
+    return min(lines * _LINE_HEIGHT, _MOST_HEIGHT)
+
+
+def _lines_of(text: str, width: float) -> int:
+    """Lines that a text takes when wrapped; Chinese characters are twice as wide."""
+    room = sum(2 if ord(char) >= 0x1100 else 1 for char in text)
+    return max(1, math.ceil(room / (width * 0.95)))
 
 
 def clean_text(value: str) -> str:
