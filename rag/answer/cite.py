@@ -81,7 +81,7 @@ def build_citation(
         version=document.version,
         page=_page_at(document, start, chunk.page),
         heading=chunk.heading,
-        place=chunk.place or _place_at(document, start),
+        place=_place_at(document, start) or chunk.place,
         start=start,
         end=end,
         quote=document.text[start:end],
@@ -150,8 +150,11 @@ def _page_at(document: Document, offset: int, default: int | None) -> int | None
 
 
 def _place_at(document: Document, offset: int) -> str:
-    """The innermost place (sheet, slide, message) around the offset, "" if none."""
+    """The places (member, sheet, slide) around the offset, outermost first, then its row."""
     around = [
-        mark for mark in document.marks if mark.kind == "place" and mark.start <= offset < mark.end
+        mark
+        for mark in document.marks
+        if mark.kind in ("place", "row") and mark.label and mark.start <= offset < mark.end
     ]
-    return min(around, key=lambda mark: mark.end - mark.start).label if around else ""
+    around.sort(key=lambda mark: (mark.kind == "row", mark.start - mark.end))
+    return " › ".join(mark.label for mark in around)

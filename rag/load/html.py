@@ -9,17 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString
 
+from rag.load.builder import TextBuilder
 from rag.load.dates import find_dates
 from rag.load.decode import clean, decode
-from rag.load.lang import detect_lang
-from rag.load.published import publication_date
-from rag.load.structure import find_marks, title_of
-from rag.types import Mark, MarkKind, Parsed
+from rag.types import MarkKind, Parsed
 
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE
@@ -43,37 +40,14 @@ _BLOCKS = frozenset(
 """)
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LITTLE = 200
+_LONGEST_CELL = 600
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _DATE_FIELDS = (
     "article:published_time", "datepublished", "date", "dc.date", "dc.date.issued",
     "dcterms.issued", "dcterms.date", "pubdate", "publishdate", "publish_date", "sailthru.date",
     "og:published_time",
 )  # fmt: skip
-
-
-@dataclass(slots=True)
-class _Page:
-    """The text so far and its marks. A line is finished when a block begins or ends."""
-
-    parts: list[str] = field(default_factory=list)
-    length: int = 0
-    line: list[str] = field(default_factory=list)
-    kind: MarkKind | None = None
-    level: int = 0
-    marks: list[Mark] = field(default_factory=list)
-
-    def finish_line(self) -> None:
-        """Put the line in, collapsed as a browser would, with its mark."""
-        text = _SPACE.sub(" ", "".join(self.line)).strip(" ")
-        self.line.clear()
-        if text.strip():
-            start, end = self.length, self.length + len(text)
-            if self.kind:
-                self.marks.append(
-                    Mark(self.kind, start, end, text.strip() if self.level else "", self.level)
-                )
-            self.parts.append(text + "\n\n")
-            self.length = end + 2
 
 
 def parse_html(data: bytes) -> Parsed:
@@ -84,22 +58,12 @@ def parse_html(data: bytes) -> Parsed:
     body = soup.find("body") or soup
     assert isinstance(body, Tag)
     root = _article(body)
-    page = _render(root)
-    if page.length < 200 and root is not body:
-        page = _render(body)
-    text, removed = clean("".join(page.parts))
-    marks = page.marks if not removed else []
-    found = find_marks(text)
-    merged = _merge(marks, found)
-    return Parsed(
-        text=text,
-        title=_title(soup) or title_of(merged),
-        date=_date(soup) or publication_date(text),
-        lang=detect_lang(text) or _declared_lang(soup),
-        marks=merged,
-        parser="html/1",
-        notes=(*notes, *removed),
-    )
+    builder = _render(root)
+    if builder.length < _LITTLE and root is not body:
+        builder = _render(body)
+    for note in notes:
+        builder.note(note)
+    return builder.build("html/2", title=_title(soup), date=_date(soup), lang=_declared_lang(soup))
 
 
 def _article(body: Tag) -> Tag:
@@ -111,45 +75,61 @@ def _article(body: Tag) -> Tag:
     return main if isinstance(main, Tag) else body
 
 
-def _render(root: Tag) -> _Page:
+def _render(root: Tag) -> TextBuilder:
     """The text of an element, walked without recursion: depth costs no stack."""
-    page = _Page()
+    builder = TextBuilder()
+    line: list[str] = []
+    kinds: list[tuple[MarkKind | None, int]] = [(None, 0)]
     stack: list[tuple[object, bool]] = [(root, False)]
+
+    def finish_line() -> None:
+        kind, level = kinds[-1]
+        builder.add(_SPACE.sub(" ", "".join(line)), kind, level=level)
+        line.clear()
+
     while stack:
         node, leaving = stack.pop()
-        if isinstance(node, NavigableString):
-            if type(node) in (NavigableString, CData):
-                page.line.append(str(node))
-        elif isinstance(node, Tag):
-            if leaving:
-                page.finish_line()
-                page.kind, page.level = None, 0
-            elif not _is_dropped(node):
-                _enter(page, node, stack)
-    page.finish_line()
-    return page
+        if type(node) in (NavigableString, CData):
+            line.append(str(node))
+        elif isinstance(node, Tag) and leaving:
+            finish_line()
+            kinds.pop()
+        elif isinstance(node, Tag) and not _is_dropped(node):
+            if node.name == "br":
+                finish_line()
+            elif node.name in _BLOCKS:
+                finish_line()
+                if node.name == "table" and (rows := _data_rows(node)):
+                    builder.table(rows)
+                    continue
+                kinds.append(_kind(node.name, kinds[-1]))
+                stack.append((node, True))
+            stack.extend((child, False) for child in reversed(node.contents))
+    finish_line()
+    return builder
 
 
-def _enter(page: _Page, node: Tag, stack: list[tuple[object, bool]]) -> None:
-    name = node.name
-    if name == "br":
-        page.line.append("\n")
-        page.finish_line()
-        return
-    if name in _BLOCKS:
-        page.finish_line()
-        stack.append((node, True))
-        if name in _HEADINGS:
-            page.kind, page.level = "heading", _HEADINGS[name]
-        elif name in ("li", "dd"):
-            page.kind, page.level = "item", 0
-        elif name in ("figcaption", "caption"):
-            page.kind, page.level = "caption", 0
-        elif name == "tr":
-            page.kind, page.level = "row", 0
-    elif name in ("td", "th"):
-        page.line.append(" | " if "".join(page.line).strip() else "")
-    stack.extend((child, False) for child in reversed(node.contents))
+def _kind(name: str, outer: tuple[MarkKind | None, int]) -> tuple[MarkKind | None, int]:
+    if name in _HEADINGS:
+        return "heading", _HEADINGS[name]
+    if name in ("li", "dd"):
+        return "item", 0
+    if name in ("figcaption", "caption"):
+        return "caption", 0
+    return outer
+
+
+def _data_rows(table: Tag) -> list[list[str]]:
+    """The rows of a table of data; [] for one that only lays out the page."""
+    if table.find("table"):
+        return []
+    rows = [
+        [" ".join(cell.get_text(" ").split()) for cell in row.find_all(("td", "th"))]
+        for row in table.find_all("tr")
+    ]
+    rows = [row for row in rows if any(row)]
+    widest = max((len(cell) for row in rows for cell in row), default=0)
+    return rows if widest <= _LONGEST_CELL and max(map(len, rows), default=0) > 1 else []
 
 
 def _is_dropped(node: Tag) -> bool:
@@ -160,23 +140,6 @@ def _is_dropped(node: Tag) -> bool:
         or node.has_attr("hidden")
         or "display:none" in str(node.get("style", "")).replace(" ", "").lower()
     )
-
-
-def _merge(marks: list[Mark], found: tuple[Mark, ...]) -> tuple[Mark, ...]:
-    """The page's own marks, and of those found in its text what they leave room for."""
-    taken = {mark.start for mark in marks}
-    has_title = any(mark.kind == "heading" and mark.level == 1 for mark in marks)
-    rest = [
-        mark
-        for mark in found
-        if mark.start not in taken
-        and not (has_title and mark.kind == "heading" and mark.level == 1)
-    ]
-    residue = {mark.start for mark in found if mark.kind == "residue"}
-    kept = [mark for mark in marks if mark.start not in residue or mark.kind == "heading"]
-    again = [mark for mark in found if mark.kind == "residue" and mark.start in taken]
-    again = [mark for mark in again if mark.start not in {each.start for each in kept}]
-    return tuple(sorted((*kept, *rest, *again), key=lambda mark: mark.start))
 
 
 def _meta(soup: BeautifulSoup, *names: str) -> Iterator[str]:

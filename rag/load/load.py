@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
 from rag.errors import DocumentError
+from rag.load.magic import real_suffix
+from rag.load.parts import Budget
 from rag.types import Parsed
-
-Parser = Callable[[bytes], Parsed]
 
 _PARSERS = {
     ".txt": "rag.load.text:parse_text",
@@ -24,8 +25,30 @@ _PARSERS = {
     ".html": "rag.load.html:parse_html",
     ".htm": "rag.load.html:parse_html",
     ".xhtml": "rag.load.html:parse_html",
+    ".pdf": "rag.load.pdf:parse_pdf",
+    ".docx": "rag.load.office:parse_docx",
+    ".docm": "rag.load.office:parse_docx",
+    ".pptx": "rag.load.office:parse_pptx",
+    ".pptm": "rag.load.office:parse_pptx",
+    ".xlsx": "rag.load.sheets:parse_workbook",
+    ".xlsm": "rag.load.sheets:parse_workbook",
+    ".xls": "rag.load.sheets:parse_workbook",
+    ".ods": "rag.load.sheets:parse_workbook",
+    ".csv": "rag.load.sheets:parse_delimited",
+    ".tsv": "rag.load.sheets:parse_delimited",
+    ".json": "rag.load.records:parse_json",
+    ".jsonl": "rag.load.records:parse_jsonl",
+    ".ndjson": "rag.load.records:parse_jsonl",
+    ".rtf": "rag.load.markup:parse_rtf",
+    ".odt": "rag.load.markup:parse_odt",
+    ".epub": "rag.load.markup:parse_epub",
 }
-SUPPORTED = frozenset(_PARSERS)
+_CONTAINERS = {
+    ".eml": "rag.load.mail:parse_eml",
+    ".mbox": "rag.load.mail:parse_mbox",
+    ".zip": "rag.load.archive:parse_zip",
+}
+SUPPORTED = frozenset((*_PARSERS, *_CONTAINERS))
 _LARGEST = 64 * 1024 * 1024
 
 
@@ -40,13 +63,30 @@ def load_file(path: Path, *, name: str | None = None) -> Parsed:
 
 def load_bytes(data: bytes, name: str) -> Parsed:
     """The text of a file that is already in memory; as `load_file`."""
+    return _load(data, name, Budget(), 0)
+
+
+def _load(data: bytes, name: str, budget: Budget, depth: int) -> Parsed:
     suffix = Path(name).suffix.lower()
-    if suffix not in _PARSERS:
+    real = real_suffix(data, suffix)
+    if real not in SUPPORTED:
         kind = f"files of kind {suffix[:16]!r}" if suffix else "files without a suffix"
         raise DocumentError(f"{kind} are not read; readable: {' '.join(sorted(SUPPORTED))}")
-    parsed = _parser(suffix)(data)
+    if real in _PARSERS:
+        parsed: Parsed = _function(_PARSERS[real])(data)
+    else:
+
+        def open_part(part: bytes, part_name: str) -> Parsed:
+            budget.spend(depth + 1)
+            opened = _load(part, part_name, budget, depth + 1)
+            budget.characters -= len(opened.text)
+            return opened
+
+        parsed = _function(_CONTAINERS[real])(data, open_part)
     if not any(map(str.isalnum, parsed.text)):
         raise DocumentError("holds no text")
+    if real != suffix:
+        parsed = replace(parsed, notes=(*parsed.notes, f"is a {real[1:]} by its content"))
     return parsed
 
 
@@ -66,7 +106,7 @@ def read_file(path: Path) -> tuple[bytes, str]:
     return data, hashlib.sha256(data).hexdigest()
 
 
-def _parser(suffix: str) -> Parser:
-    module, _, function = _PARSERS[suffix].partition(":")
-    parser: Parser = getattr(import_module(module), function)
-    return parser
+def _function(place: str) -> Callable[..., Parsed]:
+    module, _, name = place.partition(":")
+    function: Callable[..., Parsed] = getattr(import_module(module), name)
+    return function

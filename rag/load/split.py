@@ -10,7 +10,7 @@ straddles two sections, and hand it the pieces that must not be parted.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -58,8 +58,9 @@ def split_document(document: Document, *, max_chars: int = 800) -> list[Chunk]:
     pages = [page.start for page in document.pages]
     chunks: list[Chunk] = []
     for section in _sections(document):
+        starts = [segment.start for segment in section.segments]
         for start, end, heading in _pieces(document.text, section, pack, max_chars):
-            segments = tuple(_clip(section.segments, start, end))
+            segments = tuple(_clip(section.segments, starts, start, end))
             if all(segment.kind == "residue" for segment in segments):
                 continue
             page = bisect_right(pages, start) - 1
@@ -119,14 +120,12 @@ def _marked(text: str, mark: Mark) -> list[Segment]:
 def _sections(document: Document) -> Iterator[_Section]:
     """Segments grouped under their headings; headings with nothing between stay together."""
     labels = {mark.start: mark for mark in document.marks if mark.kind == "heading"}
-    places = sorted(
-        (mark for mark in document.marks if mark.kind == "place"), key=lambda mark: mark.start
-    )
+    place_at = _places(document.marks)
     above: list[Mark] = []
     section = _Section("", "", [])
     only_headings = True
     for segment in segments_of(document.text, document.marks):
-        place = _place_at(places, segment.start)
+        place = place_at(segment.start)
         is_heading = segment.kind == "heading"
         if section.segments and (place != section.place or (is_heading and not only_headings)):
             yield section
@@ -145,11 +144,23 @@ def _path(above: Sequence[Mark]) -> str:
     return " › ".join(mark.label for mark in above if mark.label)
 
 
-def _place_at(places: Sequence[Mark], position: int) -> str:
-    """Labels of the places around a position, outermost first."""
-    return " › ".join(
-        mark.label for mark in places if mark.start <= position < mark.end and mark.label
+def _places(marks: Sequence[Mark]) -> Callable[[int], str]:
+    """A function from a position to the places around it, outermost first.
+
+    To be asked for positions that never go back: it looks at each place once.
+    """
+    coming = sorted(
+        (mark for mark in marks if mark.kind == "place"), key=lambda m: (-m.start, m.end)
     )
+    around: list[Mark] = []
+
+    def place_at(position: int) -> str:
+        while coming and coming[-1].start <= position:
+            around.append(coming.pop())
+        around[:] = [mark for mark in around if position < mark.end]
+        return " › ".join(mark.label for mark in around if mark.label)
+
+    return place_at
 
 
 def _pieces(
@@ -169,10 +180,11 @@ def _pieces(
             start = cut
         parts.append(pieces)
     position = first
+    starts = [segment.start for segment in section.segments]
     for chunk in pack(parts):
         start = text.index(chunk, position)
         position = start + len(chunk)
-        lead = _lead_of(text, section.segments, start)
+        lead = _lead_of(text, section.segments, bisect_right(starts, start) - 1)
         yield start, position, " › ".join(filter(None, (section.heading, lead)))
 
 
@@ -205,9 +217,8 @@ def _leads(text: str, segment: Segment) -> bool:
     return text[segment.start : segment.end].rstrip().lower().endswith(_LEADS)
 
 
-def _lead_of(text: str, segments: Sequence[Segment], start: int) -> str:
-    """The sentence that a chunk beginning inside its list completes, else ""."""
-    index = bisect_right([segment.start for segment in segments], start) - 1
+def _lead_of(text: str, segments: Sequence[Segment], index: int) -> str:
+    """The sentence that a chunk beginning with list item `index` completes, else ""."""
     if index < 0 or segments[index].kind != "item":
         return ""
     while index >= 0 and segments[index].kind == "item":
@@ -218,16 +229,15 @@ def _lead_of(text: str, segments: Sequence[Segment], start: int) -> str:
     return lead if len(lead) <= _LONGEST_LEAD else "…" + lead[-_LONGEST_LEAD:]
 
 
-def _clip(segments: Sequence[Segment], start: int, end: int) -> Iterator[Segment]:
+def _clip(
+    segments: Sequence[Segment], starts: Sequence[int], start: int, end: int
+) -> Iterator[Segment]:
     """The segments inside a chunk; one that is longer than the chunk is cut to it."""
-    for segment in segments:
+    for segment in segments[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, end)]:
         first, last = max(segment.start, start), min(segment.end, end)
         if first < last:
-            yield (
-                segment
-                if segment.end <= end and segment.start >= start
-                else Segment(first, last, segment.kind)
-            )
+            whole = segment.start == first and segment.end == last
+            yield segment if whole else Segment(first, last, segment.kind)
 
 
 def _packer(max_chars: int) -> Callable[[list[list[str]]], list[str]]:

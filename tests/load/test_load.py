@@ -68,7 +68,7 @@ def test_html_keeps_its_structure_as_marks(tmp_path: Path) -> None:
         ("caption", "Crowds at the pier."),
         ("residue", "Advertisement"),
         ("row", "Day | Visitors"),
-        ("row", "Monday | 900"),
+        ("row", "Day: Monday | Visitors: 900"),
     ]
 
 

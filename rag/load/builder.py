@@ -1,0 +1,176 @@
+"""The text of a structured document, put together piece by piece with its marks.
+
+In: paragraphs, headings, table rows, places and pages in reading order. Out:
+`Parsed`. Pure; one thread may use a builder at a time.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from rag.errors import DocumentError
+from rag.load.decode import clean
+from rag.load.lang import detect_lang
+from rag.load.published import publication_date
+from rag.load.structure import find_marks, title_of
+from rag.types import Mark, MarkKind, Page, Parsed
+
+LARGEST_TEXT = 64_000_000
+
+
+class TextBuilder:
+    """Grows a text; every piece becomes a paragraph of its own."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._marks: list[Mark] = []
+        self._pages: list[tuple[int, int]] = []
+        self._notes: list[str] = []
+        self._removed = 0
+        self.length = 0
+
+    def add(
+        self, text: str, kind: MarkKind | None = None, *, label: str = "", level: int = 0
+    ) -> None:
+        """A paragraph; nothing when it holds only space. A heading's label is its text."""
+        kept, notes = clean(text)
+        if notes:
+            self._removed += len(text) - len(kept)
+        kept = kept.strip()
+        if not kept:
+            return
+        start, end = self.length, self.length + len(kept)
+        if kind:
+            label = " ".join(kept.split()) if kind == "heading" else label
+            self._marks.append(Mark(kind, start, end, label, level))
+        self._append(kept + "\n\n")
+
+    def table(self, rows: Sequence[Sequence[str]], *, first: int | None = None) -> None:
+        """Rows that carry their headings: "Day: Monday | Visitors: 900".
+
+        first: number of the first row as a reader counts it; None numbers none.
+        """
+        header = _header(rows)
+        for index, row in enumerate(rows):
+            label = "" if first is None else f"row {first + index}"
+            cells = [" ".join(cell.split()) for cell in row]
+            if index and header:
+                pairs = zip((*header, *[""] * len(cells)), cells, strict=False)
+                cells = [f"{name}: {cell}" if name and cell else cell for name, cell in pairs]
+            elif not header and len(cells) == 2 and all(cells) and len(cells[0]) <= 60:
+                cells = [f"{cells[0].rstrip(':：')}: {cells[1]}"]
+            self.add(" | ".join(filter(None, cells)), "row", label=label)
+
+    @contextmanager
+    def place(self, label: str) -> Iterator[None]:
+        """What is added inside stands in this place: a sheet, a slide, a message."""
+        start = self.length
+        yield
+        if self.length > start:
+            label = " ".join(clean(label)[0].split())[:200]
+            self._marks.append(Mark("place", start, self.length, label))
+
+    def begin_page(self, number: int, *, at: int | None = None) -> None:
+        """What follows, or what stands from `at` on, is on this page."""
+        self._pages.append((number, self.length if at is None else at))
+
+    def include(self, parsed: Parsed) -> None:
+        """A whole document inside this one, with its marks; its pages become places."""
+        at = self.length
+        for mark in parsed.marks:
+            self._marks.append(replace(mark, start=mark.start + at, end=mark.end + at))
+        for page in parsed.pages:
+            self._marks.append(Mark("place", page.start + at, page.end + at, f"p. {page.number}"))
+        self._append(parsed.text.rstrip() + "\n\n")
+
+    def note(self, line: str) -> None:
+        """A line for the receipt."""
+        self._notes.append(line)
+
+    def build(
+        self,
+        parser: str,
+        *,
+        title: str | None = None,
+        date: str | None = None,
+        lang: str | None = None,
+    ) -> Parsed:
+        """The document; what is not given is found in its text."""
+        text = "".join(self._parts)
+        if self._removed:
+            self._notes.append(f"{self._removed} invisible or control characters removed")
+        marks = merge_marks(self._marks, find_marks(text))
+        ends = [*(start for _, start in self._pages[1:]), len(text)]
+        pages = (Page(n, start, end) for (n, start), end in zip(self._pages, ends, strict=False))
+        return Parsed(
+            text=text,
+            title=(clean(title)[0].strip()[:300] if title else "") or title_of(marks),
+            date=date or publication_date(text),
+            lang=detect_lang(text) or lang,
+            pages=tuple(page for page in pages if page.start < page.end),
+            marks=marks,
+            parser=parser,
+            notes=tuple(self._notes),
+        )
+
+    def _append(self, text: str) -> None:
+        self.length += len(text)
+        if self.length > LARGEST_TEXT:
+            raise DocumentError(f"holds more than {LARGEST_TEXT // 1_000_000} MB of text; split it")
+        self._parts.append(text)
+
+
+def merge_marks(own: Sequence[Mark], found: Sequence[Mark]) -> tuple[Mark, ...]:
+    """A document's own marks, and of those found in its text what they leave room for.
+
+    Residue wins over items and rows; a title is found only when none is marked.
+    """
+    spans = sorted((m for m in own if m.kind != "place"), key=lambda mark: mark.start)
+    starts = [mark.start for mark in spans]
+    has_heading = any(mark.kind == "heading" for mark in spans)
+    replaced: set[int] = set()
+    added: list[Mark] = []
+    for mark in found:
+        at = bisect_left(starts, mark.start)
+        clash = next(
+            (
+                near
+                for near in spans[max(0, at - 1) : at + 1]
+                if near.start < mark.end and mark.start < near.end
+            ),
+            None,
+        )
+        if clash is None and not (has_heading and mark.kind == "heading" and mark.level == 1):
+            added.append(mark)
+        elif clash and mark.kind == "residue" and clash.kind != "heading":
+            replaced.add(clash.start)
+            added.append(mark)
+    kept = [mark for mark in own if mark.kind == "place" or mark.start not in replaced]
+    return tuple(sorted((*kept, *added), key=lambda mark: (mark.start, -mark.end)))
+
+
+def _header(rows: Sequence[Sequence[str]]) -> list[str] | None:
+    """Names of the columns when the first row looks like them, else None.
+
+    It does when it is filled, short, free of numbers, no two alike, and wider
+    than a pair or above rows that hold numbers.
+    """
+    if len(rows) < 2 or len(rows[0]) < 2:
+        return None
+    names = [" ".join(cell.split()) for cell in rows[0]]
+    if not all(names) or len(set(names)) < len(names) or max(map(len, names)) > 80:
+        return None
+    if any(_is_number(name) for name in names):
+        return None
+    below = [cell for row in rows[1:20] for cell in row[1:]]
+    if len(names) > 2 or any(_is_number(cell) for cell in below):
+        return names
+    return None
+
+
+def _is_number(text: str) -> bool:
+    digits = sum(c.isdigit() for c in text)
+    return digits > 0 and digits >= 0.4 * len(text.strip())

@@ -1,0 +1,126 @@
+"""E-mail: single messages and mailboxes, with their attachments.
+
+In: the bytes of an EML or MBOX file. Out: `Parsed`: messages and attachments are
+places. Nothing that a message refers to is fetched. Pure; threads may share it.
+"""
+
+from __future__ import annotations
+
+import re
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+
+from rag.errors import DocumentError
+from rag.load.builder import TextBuilder
+from rag.load.html import parse_html
+from rag.load.parts import OpenPart
+from rag.load.text import describe
+from rag.types import Parsed
+
+_SHOWN = ("From", "To", "Cc", "Date", "Subject")
+_MBOX = re.compile(rb"(?:\A|\r?\n\r?\n)From [^\r\n]*\r?\n")
+_MOST = 20_000
+_MOST_PARTS = 500
+
+
+def parse_eml(data: bytes, open_part: OpenPart) -> Parsed:
+    """One message: who, when, what about, its text, and its attachments."""
+    message = _message(data)
+    if not message.keys():
+        raise DocumentError("is not an e-mail: it has no header")
+    builder = TextBuilder()
+    _add_message(builder, message, open_part)
+    return builder.build("email/1", title=_header(message, "Subject") or None, date=_date(message))
+
+
+def parse_mbox(data: bytes, open_part: OpenPart) -> Parsed:
+    """A mailbox: each message is a place named by its number and subject."""
+    starts = [match.end() for match in _MBOX.finditer(data)]
+    ends = [*[match.start() for match in _MBOX.finditer(data)][1:], len(data)]
+    if not starts:
+        raise DocumentError("is not a mailbox: no line begins a message with 'From '")
+    builder = TextBuilder()
+    if len(starts) > _MOST:
+        builder.note(f"only the first {_MOST} of {len(starts)} messages read")
+    pairs = list(zip(starts, ends, strict=True))[:_MOST]
+    for number, (start, end) in enumerate(pairs, start=1):
+        message = _message(data[start:end])
+        with builder.place(f"message {number}: {_header(message, 'Subject')}".rstrip(": ")):
+            _add_message(builder, message, open_part)
+    return builder.build("email/1")
+
+
+def _message(data: bytes) -> EmailMessage:
+    message = message_from_bytes(data, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    """A header as a reader sees it; "" when it is absent or malformed."""
+    try:
+        return " ".join(str(message.get(name, "")).split())[:1000]
+    except (ValueError, IndexError, AttributeError, TypeError):
+        return ""  # the standard library trips over some malformed headers
+
+
+def _date(message: EmailMessage) -> str | None:
+    try:
+        return parsedate_to_datetime(_header(message, "Date")).date().isoformat()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _add_message(builder: TextBuilder, message: EmailMessage, open_part: OpenPart) -> None:
+    for name in _SHOWN:
+        value = _header(message, name)
+        if value:
+            builder.add(value if name == "Subject" else f"{name}: {value}", *_mark(name))
+    plain = hypertext = None
+    attached: list[EmailMessage] = []
+    for part in list(message.walk())[:_MOST_PARTS]:
+        if part.is_multipart():
+            continue
+        assert isinstance(part, EmailMessage)
+        kind = part.get_content_type()
+        if part.get_filename() or part.get_content_disposition() == "attachment":
+            attached.append(part)
+        elif kind == "text/plain" and plain is None:
+            plain = part
+        elif kind == "text/html" and hypertext is None:
+            hypertext = part
+    if plain is not None:
+        builder.include(describe(_text(plain), parser=""))
+    elif hypertext is not None:
+        builder.include(parse_html(_bytes(hypertext)))
+    for part in attached:
+        _add_attachment(builder, part, open_part)
+
+
+def _mark(name: str) -> tuple[()] | tuple[str]:
+    return ("heading",) if name == "Subject" else ()
+
+
+def _bytes(part: EmailMessage) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def _text(part: EmailMessage) -> str:
+    charset = part.get_content_charset() or "utf-8"
+    try:
+        return _bytes(part).decode(charset, errors="replace")
+    except LookupError:
+        return _bytes(part).decode("utf-8", errors="replace")
+
+
+def _add_attachment(builder: TextBuilder, part: EmailMessage, open_part: OpenPart) -> None:
+    name = part.get_filename() or "unnamed"
+    try:
+        parsed = open_part(_bytes(part), name)
+    except DocumentError as error:
+        builder.note(f"attachment {' '.join(name.split())[:80]}: {error}")
+        return
+    with builder.place(f"attachment {name}"):
+        builder.include(parsed)

@@ -1,0 +1,265 @@
+"""PDF files: text in reading order with its pages, without running heads.
+
+In: the bytes of a PDF. Out: `Parsed`. Lines are joined to paragraphs and words
+parted at line ends put together again, so that a sentence is whole even across
+pages. Scripts and links in the file are not followed. Pure; pdfium is not safe
+for threads, so each process reads one file at a time.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from rag.errors import DocumentError
+from rag.load.builder import TextBuilder
+from rag.load.sentences import LIST_MARKER
+from rag.types import MarkKind, Parsed
+
+_MOST_PAGES = 5_000
+_NO_TEXT = 16  # a page with fewer characters is taken for a picture
+_EDGE_LINES = 3
+_NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
+_WORDS = re.compile(r"[\w-]+")
+_PAGE_NUMBER = re.compile(
+    r"[-–—\s]*(?:page|p\.|第)?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*(?:頁|页)?(?:\s*(?:/|of|共)\s*\d{1,4}\s*[頁页]?)?[-–—\s]*",
+    re.IGNORECASE,
+)
+_PARTED_MARK = "\ufffe"  # pdfium's sign for a hyphen at a line end
+_PARTED = re.compile(rf"([\w-]*){_PARTED_MARK}([\w-]*)")
+_STOPS = ".!?。！？:：;；"
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A printed line: its text, size of type, and height of its base on the page."""
+
+    text: str
+    size: float
+    base: float
+    left: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """The size of the running text, the larger ones, and how often each word stands."""
+
+    body: float
+    larger: tuple[float, ...]
+    words: Counter[str]
+
+
+def parse_pdf(data: bytes) -> Parsed:
+    """The text of every page that has any; the others are counted in the notes."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise DocumentError("is encrypted; save a copy without a password") from error
+        raise DocumentError("is a damaged PDF, or not one; print it to a new PDF") from error
+    with document:
+        count = len(document)
+        pages = [_lines(document, index) for index in range(min(count, _MOST_PAGES))]
+        title = str(document.get_metadata_dict().get("Title") or "").strip()
+    builder = TextBuilder()
+    blank = [n for n, lines in enumerate(pages, start=1) if _characters(lines) < _NO_TEXT]
+    if len(blank) == len(pages):
+        raise DocumentError(
+            f"has no text on its {count} pages: they are pictures; recognise them with OCR first"
+        )
+    builder.note(f"{len(pages) - len(blank)} pages read")
+    if blank:
+        shown = ", ".join(map(str, blank[:10])) + (" …" if len(blank) > 10 else "")
+        builder.note(f"{len(blank)} pages have no text and are unread: {shown}")
+    if count > _MOST_PAGES:
+        builder.note(f"only the first {_MOST_PAGES} of {count} pages read")
+    _build(builder, _without_running_heads(pages))
+    return builder.build("pypdfium2/1", title=title if _is_title(title) else None)
+
+
+def _characters(lines: Sequence[_Line]) -> int:
+    return sum(len(line.text.strip()) for line in lines)
+
+
+def _is_title(title: str) -> bool:
+    """Whether a title in the file's properties was given by a person."""
+    unusable = title.lower().startswith(("microsoft", "untitled", "slide", "powerpoint"))
+    named = re.search(r"\.(?:docx?|pdf|indd|pptx?|xlsx?|qxd|tex|rtf)$", title.lower())
+    return len(title) > 3 and not unusable and not named
+
+
+def _lines(document: Any, index: int) -> list[_Line]:
+    """The lines of a page in reading order; none when the page is damaged."""
+    import pypdfium2
+    from pypdfium2 import raw
+
+    try:
+        page = document[index]
+        text_page = page.get_textpage()
+    except pypdfium2.PdfiumError:
+        return []
+    try:
+        text = text_page.get_text_range()
+        lines, at = [], 0
+        for piece in text.split("\n"):
+            stripped = piece.strip()
+            if stripped:
+                first = at + piece.index(stripped[0])
+                left, bottom, _, top = _box(raw, text_page, first)
+                size = raw.FPDFText_GetFontSize(text_page, first) or top - bottom
+                lines.append(_Line(stripped, round(size, 1), bottom, left))
+            at += len(piece) + 1
+        return lines
+    finally:
+        text_page.close()
+        page.close()
+
+
+def _box(raw: Any, text_page: Any, index: int) -> tuple[float, float, float, float]:
+    """(left, bottom, right, top) of a character."""
+    from ctypes import byref, c_double
+
+    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
+    raw.FPDFText_GetCharBox(text_page, index, byref(left), byref(right), byref(bottom), byref(top))
+    return left.value, bottom.value, right.value, top.value
+
+
+def _without_running_heads(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
+    """The pages without lines that come again at the edges, and without page numbers."""
+    counts: Counter[str] = Counter()
+    for lines in pages:
+        counts.update({_shape(line.text) for line in _edges(lines)})
+    often = max(3, 0.3 * len(pages))
+    repeated = {shape for shape, count in counts.items() if count >= often}
+    return [list(_trimmed(lines, repeated)) for lines in pages]
+
+
+def _edges(lines: Sequence[_Line]) -> list[_Line]:
+    return list({id(line): line for line in (*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:])}.values())
+
+
+def _trimmed(lines: list[_Line], repeated: set[str]) -> Iterator[_Line]:
+    edges = {id(line) for line in _edges(lines)}
+    ends = {id(line) for line in (*lines[:1], *lines[-1:])}
+    for line in lines:
+        if id(line) in edges and _shape(line.text) in repeated:
+            continue
+        if id(line) in ends and len(lines) > 1 and _PAGE_NUMBER.fullmatch(line.text):
+            continue
+        yield line
+
+
+def _shape(text: str) -> str:
+    """A line with its numbers taken out, so that "Page 3" and "Page 4" are one."""
+    return _NUMBER.sub("#", " ".join(text.split()).lower())
+
+
+def _build(builder: TextBuilder, pages: Sequence[list[_Line]]) -> None:
+    """Paragraphs into the builder, one that runs over a page as one."""
+    style = _style(pages)
+    carried: list[_Line] = []
+    for number, lines in enumerate(pages, start=1):
+        paragraphs = list(_paragraphs(lines, style.body))
+        if carried and paragraphs and _carries_on(carried[-1], paragraphs[0][0], style.body):
+            start, head = builder.length, len(_joined([ln.text for ln in carried], style.words))
+            _add(builder, [*carried, *paragraphs.pop(0)], style)
+            builder.begin_page(number, at=start + head)
+        else:
+            if carried:
+                _add(builder, carried, style)
+            builder.begin_page(number)
+        carried = []
+        if paragraphs and number < len(pages) and paragraphs[-1][-1].text[-1] not in _STOPS:
+            carried = paragraphs.pop()
+        for paragraph in paragraphs:
+            _add(builder, paragraph, style)
+    if carried:
+        _add(builder, carried, style)
+
+
+def _style(pages: Sequence[list[_Line]]) -> _Style:
+    sizes = Counter({0.0: 0})
+    words: Counter[str] = Counter()
+    for lines in pages:
+        for line in lines:
+            sizes[line.size] += len(line.text)
+            words.update(_WORDS.findall(line.text))
+    body = sizes.most_common(1)[0][0]
+    larger = sorted((size for size in sizes if size >= 1.15 * body), reverse=True)
+    return _Style(body, tuple(larger), words)
+
+
+def _paragraphs(lines: Sequence[_Line], body: float) -> Iterator[list[_Line]]:
+    """Lines of a page joined while they read on."""
+    gaps = [a.base - b.base for a, b in itertools.pairwise(lines) if a.base > b.base]
+    spacing = median(gaps) if gaps else body * 1.2
+    widest = max((len(line.text) for line in lines), default=0)
+    paragraph: list[_Line] = []
+    for line in lines:
+        if paragraph and not _reads_on(paragraph[-1], line, spacing, widest):
+            yield paragraph
+            paragraph = []
+        paragraph.append(line)
+    if paragraph:
+        yield paragraph
+
+
+def _reads_on(before: _Line, line: _Line, spacing: float, widest: int) -> bool:
+    if abs(before.size - line.size) > 0.1 * max(before.size, 1) or LIST_MARKER.match(line.text):
+        return False
+    gap = before.base - line.base
+    if gap > 1.4 * spacing:
+        return False
+    ended = before.text[-1] in _STOPS
+    short = len(before.text) < 0.75 * widest
+    indented = line.left > before.left + line.size and ended
+    return not indented and not (short and (ended or not line.text[0].islower()))
+
+
+def _carries_on(before: _Line, line: _Line, body: float) -> bool:
+    """Whether the first line of a page continues the last sentence of the page before."""
+    same = abs(before.size - line.size) <= 0.1 * body
+    return (
+        same
+        and not LIST_MARKER.match(line.text)
+        and (line.text[0].islower() or before.text[-1] in ",-，、" or ord(line.text[0]) > 0x2E80)
+    )
+
+
+def _add(builder: TextBuilder, paragraph: Sequence[_Line], style: _Style) -> None:
+    text = _joined([line.text for line in paragraph], style.words)
+    kind: MarkKind | None = None
+    level = 0
+    size = paragraph[0].size
+    if size in style.larger and len(text) <= 200 and len(paragraph) <= 4:
+        kind, level = "heading", min(style.larger.index(size) + 1, 6)
+    elif LIST_MARKER.match(text):
+        kind = "item"
+    builder.add(text, kind, level=level)
+
+
+def _joined(lines: Sequence[str], words: Counter[str]) -> str:
+    """Lines as one; a word parted at a line end is put together as the document writes it."""
+    text = lines[0]
+    for line in lines[1:]:
+        if text[-1] == "-" and text[-2:-1].isalpha() and line[0].islower():
+            text = text[:-1] + _PARTED_MARK + line
+        elif text[-1] == _PARTED_MARK or (text[-1] > "\u2e80" and line[0] > "\u2e80"):
+            text += line
+        else:
+            text += " " + line
+    return _PARTED.sub(lambda match: _put_together(match, words), text)
+
+
+def _put_together(match: re.Match[str], words: Counter[str]) -> str:
+    """ "to|gether" -> "together", but "co|operation" -> "co-operation" where that is written."""
+    head, tail = match.groups()
+    hyphenated, plain = f"{head}-{tail}", head + tail
+    return hyphenated if words[hyphenated] > words[plain] else plain

@@ -1,0 +1,187 @@
+"""Each format gives its text, its structure and its places."""
+
+import json
+
+import pytest
+
+from rag.errors import DocumentError
+from rag.load.load import SUPPORTED, load_bytes
+from rag.types import Parsed
+from tests.load import made
+
+ROWS = ["Day | Visitors", "Day: Monday | Visitors: 900"]
+
+
+def marked(parsed: Parsed, kind: str) -> list[str]:
+    return [parsed.text[m.start : m.end].strip() for m in parsed.marks if m.kind == kind]
+
+
+def places(parsed: Parsed) -> list[str]:
+    return [mark.label for mark in parsed.marks if mark.kind == "place"]
+
+
+def lines(parsed: Parsed) -> list[str]:
+    return [line for line in parsed.text.split("\n") if line]
+
+
+def test_word() -> None:
+    parsed = load_bytes(made.word(), "a.docx")
+    assert parsed.title == "Pier report"
+    assert marked(parsed, "heading") == ["Pier report", "Visitors"]
+    assert marked(parsed, "item") == ["The old pier"]
+    assert marked(parsed, "row")[:2] == ROWS
+    assert "The pier had many visitors." in lines(parsed)
+
+
+def test_slides() -> None:
+    parsed = load_bytes(made.slides(), "a.pptx")
+    assert places(parsed) == ["slide 1", "slide 2"]
+    assert lines(parsed) == [
+        "Pier", "Opened in May", "Cost ten million",
+        "Park", "318 trees", "Say that the park is free.",
+    ]  # fmt: skip
+    assert marked(parsed, "heading") == ["Pier", "Park"]
+
+
+def test_workbook() -> None:
+    parsed = load_bytes(made.workbook(), "a.xlsx")
+    assert places(parsed) == ["Visitors"]
+    assert marked(parsed, "row") == [*ROWS, "Day: Tuesday | Visitors: 450.5"]
+    assert [m.label for m in parsed.marks if m.kind == "row"] == ["row 1", "row 2", "row 3"]
+    assert parsed.notes == ("hidden sheet 'Secret' left out",)
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_delimited(mark: str) -> None:
+    text = f'Day{mark}Visitors\nMonday{mark}"900"\n'
+    assert marked(load_bytes(text.encode(), "a.csv"), "row") == ROWS
+
+
+def test_opendocument() -> None:
+    parsed = load_bytes(made.opendocument(), "a.odt")
+    assert parsed.title == "Pier report"
+    assert "The pier opened in May." in lines(parsed)
+    assert marked(parsed, "item") == ["The old pier"]
+    assert marked(parsed, "row") == ROWS
+
+
+def test_book_follows_its_spine() -> None:
+    parsed = load_bytes(made.book(), "a.epub")
+    assert (parsed.title, parsed.date) == ("The pier", "2020-05-04")
+    assert places(parsed) == ["Opening", "Closing"]
+
+
+def test_rich_text() -> None:
+    source = r"{\rtf1\ansi The pier opened in \b May\b0 .\par It cost \u30908? ten.\par}"
+    parsed = load_bytes(source.encode(), "a.rtf")
+    assert lines(parsed) == ["The pier opened in May.", "It cost 碼 ten."]
+
+
+def test_mail_with_attachment() -> None:
+    parsed = load_bytes(made.MAIL, "a.eml")
+    assert (parsed.title, parsed.date) == ("碼頭 report", "2023-09-07")
+    assert places(parsed) == ["attachment days.csv"]
+    assert "The pier opened in May." in lines(parsed)
+    assert marked(parsed, "row") == ROWS
+
+
+def test_mailbox() -> None:
+    box = (
+        b"From ann Thu Sep  7\r\n"
+        + made.MAIL
+        + b"\r\n\r\nFrom bo Fri\r\nSubject: Two\r\n\r\nHi all.\r\n"
+    )
+    assert [p for p in places(load_bytes(box, "a.mbox")) if "message" in p] == [
+        "message 1: 碼頭 report",
+        "message 2: Two",
+    ]
+
+
+def test_records() -> None:
+    record = {
+        "title": "Pier",
+        "text": "It opened.\nIt closed.",
+        "cost": 10,
+        "tags": ["sea", "steel"],
+    }
+    parsed = load_bytes(json.dumps([record, record]).encode(), "a.json")
+    assert places(parsed) == ["record 1", "record 2"]
+    assert lines(parsed)[:6] == [
+        "Pier",
+        "It opened.",
+        "It closed.",
+        "cost: 10",
+        "tags: sea",
+        "tags: steel",
+    ]
+
+
+def test_record_lines_note_the_bad_one() -> None:
+    parsed = load_bytes(b'{"text": "One."}\nnot json\n{"text": "Two."}\n', "a.jsonl")
+    assert lines(parsed) == ["One.", "Two."]
+    assert parsed.notes == ("1 lines are not JSON, the first of them line 2",)
+
+
+def test_archive_reads_its_members_in_their_places() -> None:
+    data = made.archive(
+        {"b/days.csv": b"Day,Visitors\nMonday,900\n", "a.txt": b"The pier.", "x.exe": b"MZ"}
+    )
+    parsed = load_bytes(data, "a.zip")
+    assert places(parsed) == ["a.txt", "b/days.csv"]
+    assert len(parsed.notes) == 1
+    assert parsed.notes[0].startswith("x.exe: ")
+
+
+PAGE_ONE = [
+    (9, "Annual report of the pier"), (18, "The pier in its third year"), (11, ""),
+    (11, "The pier had more visitors in its third year than in both years before taken to-"),
+    (11, "gether, and most of them came by ferry from the other side of the harbour, which is"),
+    (11, "why the board decided in June to keep the old landing open for as long as the new"),
+    (9, "1"),
+]  # fmt: skip
+PAGE_TWO = [
+    (9, "Annual report of the pier"),
+    (11, "landing is being built. It will cost ten million dollars."), (9, "2"),
+]  # fmt: skip
+PAGE_THREE = [(9, "Annual report of the pier"), (11, "There are no other plans at all."), (9, "3")]
+
+
+def test_pdf_has_pages_headings_and_whole_sentences() -> None:
+    parsed = load_bytes(made.pdf([PAGE_ONE, PAGE_TWO, PAGE_THREE]), "a.pdf")
+    assert marked(parsed, "heading") == ["The pier in its third year"]
+    assert "taken together, and most of them" in parsed.text
+    assert "for as long as the new landing is being built. It will cost" in parsed.text
+    assert "Annual report" not in parsed.text
+    starts = [(page.number, parsed.text[page.start :].split()[0]) for page in parsed.pages]
+    assert starts == [(1, "The"), (2, "landing"), (3, "There")]
+
+
+def test_pdf_without_text_names_its_pages() -> None:
+    with pytest.raises(DocumentError, match="no text on its 1 pages"):
+        load_bytes(made.pdf([[]]), "a.pdf")
+    parsed = load_bytes(made.pdf([PAGE_THREE, []]), "a.pdf")
+    assert parsed.notes == ("1 pages read", "1 pages have no text and are unread: 2")
+
+
+def test_a_wrong_name_is_seen_through() -> None:
+    parsed = load_bytes(made.word(), "a.txt")
+    assert parsed.title == "Pier report"
+    assert parsed.notes == ("is a docx by its content",)
+    assert load_bytes(b"<!DOCTYPE html><p>Page.", "a.pdf").parser == "html/2"
+
+
+@pytest.mark.parametrize("suffix", sorted(SUPPORTED - {".txt", ".text", ".md", ".markdown"}))
+def test_noise_is_one_clear_line_in_every_format(suffix: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        load_bytes(bytes(range(256)) * 40, "a" + suffix)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".epub"])
+def test_a_truncated_file_is_refused_or_partly_read(suffix: str) -> None:
+    whole = {
+        ".pdf": made.pdf([PAGE_ONE]), ".docx": made.word(), ".pptx": made.slides(),
+        ".xlsx": made.workbook(), ".odt": made.opendocument(), ".epub": made.book(),
+    }[suffix]  # fmt: skip
+    with pytest.raises(DocumentError):
+        load_bytes(whole[: len(whole) // 3], "a" + suffix)
