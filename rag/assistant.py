@@ -43,9 +43,10 @@ class Parts:
     """What an assistant is made of; `rag.build` assembles the real ones.
 
     engines: "quotes" always, "model" when one is configured, each made on its
-    first use; converse likewise. purges: what else keeps text of documents, called by `forget`
-    with the ids of the documents before the store forgets them. host: where
-    questions and passages go when a model is asked, None if nowhere.
+    first use. converse: by engine; one without its own takes that of quotes.
+    purges: what else keeps text of documents, called by `forget` with the ids
+    before the store forgets them. host: where questions and passages go when a
+    model is asked, None if nowhere.
     """
 
     settings: Settings
@@ -194,12 +195,13 @@ class Assistant:
     def _stand_alone(
         self, name: str, asked_engine: str, question: str, history: Sequence[Turn]
     ) -> str:
+        by_rule = self._parts.converse["quotes"]
         try:
-            return self._parts.converse[name]()(question, history)
+            return self._parts.converse.get(name, by_rule)()(question, history)
         except ModelUnavailable:
             if asked_engine != "auto":
                 raise
-            return self._parts.converse["quotes"]()(question, history)
+            return by_rule()(question, history)
 
     def _events(
         self,
