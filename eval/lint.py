@@ -78,10 +78,11 @@ def _lint_fact(
     item: GoldItem, fact: Fact, squeezed: Mapping[str, str], readings: Mapping[str, Reading]
 ) -> Iterator[Problem]:
     line = fact.line or item.line
-    if not fact.has_anchor:
+    if not fact.has_anchor and not fact.evidence:
         yield Problem(
             line, f"fact {fact.id!r} has no anchor; give any_of, number, date or set", item.id
         )
+        return
     if not fact.evidence:
         yield Problem(line, f"fact {fact.id!r} has no evidence; give doc and quote", item.id)
     for piece in fact.evidence:

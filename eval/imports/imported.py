@@ -33,7 +33,7 @@ class Imported:
     def add_document(self, title: str, text: str) -> str:
         """The file name under which the text is kept; one name a text."""
         name = f"{len(self.documents):04d}-{safe_name(title)}.txt"
-        self.documents[name] = text
+        self.documents[name] = text if text.endswith("\n") else f"{text}\n"
         return name
 
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from eval.imports.imported import Imported
 from eval.types import Answerable, Evidence, Fact, GoldItem
 from rag.errors import GoldDataError
+from rag.load.decode import clean
 
 _KINDS: Mapping[str, Answerable] = {"ANSWERABLE": "yes", "PARTIAL": "partial", "UNANSWERABLE": "no"}
 _QUOTE = 240
@@ -74,7 +75,7 @@ def _read_task(
 def _keep_passage(
     passage: Mapping[str, Any], imported: Imported, files: dict[str, str]
 ) -> tuple[str, str]:
-    text = str(passage["text"]).strip()
+    text = clean(str(passage["text"]))[0].strip()
     key = str(passage["document_id"])
     if key not in files:
         files[key] = imported.add_document(key, text)

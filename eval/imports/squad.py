@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from eval.imports.imported import Imported
 from eval.types import Evidence, Fact, GoldItem
 from rag.errors import GoldDataError
+from rag.load.decode import clean
 from rag.load.lang import detect_lang
 
 _AROUND = 60
@@ -45,22 +47,19 @@ def _read_article(
 ) -> None:
     paragraphs = article["paragraphs"]
     title = str(article.get("title") or f"article {number}")
-    text = "\n\n".join(str(paragraph["context"]) for paragraph in paragraphs)
+    contexts = [clean(str(paragraph["context"]))[0] for paragraph in paragraphs]
+    text = "\n\n".join(contexts)
     doc = imported.add_document(title, text)
     lang = detect_lang(text) or "en"
-    for paragraph in paragraphs:
+    for paragraph, context in zip(paragraphs, contexts, strict=True):
         for question in paragraph["qas"]:
+            if not str(question["question"]).strip():
+                continue
             if limit is not None and len(imported.items) >= limit:
                 return
-            item = _item(question, str(paragraph["context"]), doc, lang, title)
+            item = _item(question, context, doc, lang, title)
             if item.id in seen:
-                item = _item(
-                    {**question, "id": f"{item.id}~{len(seen)}"},
-                    str(paragraph["context"]),
-                    doc,
-                    lang,
-                    title,
-                )
+                item = replace(item, id=f"{item.id}~{len(seen)}")
             seen.add(item.id)
             imported.items.append(item)
 

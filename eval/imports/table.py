@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from eval.imports.imported import Imported
 from eval.types import Answerable, Evidence, Fact, GoldItem
 from rag.errors import GoldDataError
+from rag.load.decode import clean
 from rag.load.lang import detect_lang
 
 _KINDS: Mapping[str, Answerable] = {
@@ -66,7 +67,7 @@ def _item(
     kind = _KINDS.get(row.get("answerable", "").lower())
     if kind is None:
         raise GoldDataError(f"{where}: answerable must be yes, partial or no")
-    text, doc = row.get("document", ""), row.get("doc", "")
+    text, doc = clean(row.get("document", ""))[0], row.get("doc", "")
     if text and text not in files:
         files[text] = imported.add_document(doc or f"row {len(imported.items) + 1}", text)
     doc = files.get(text, doc)
