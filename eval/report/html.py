@@ -22,10 +22,11 @@ from eval.report.plots import (
     step_bars,
     whisker,
 )
-from eval.report.questions import render_question
+from eval.report.questions import NARROWER, ROOMY, Limits, render_question
 from eval.summary import Row
 from eval.types import OUTCOMES
 
+_MOST_BYTES = 4_900_000
 _MANY = 200
 """From here on the browser lays out only the questions in sight."""
 _CARDS = (
@@ -49,14 +50,23 @@ _MEANING = {
 
 
 def render_html(rows: Sequence[Row], summary: Mapping[str, Any]) -> str:
-    """The whole page."""
+    """The whole page, its long texts cut until it is below five megabytes."""
+    page = _render(rows, summary, ROOMY)
+    for limits in NARROWER:
+        if len(page.encode("utf-8", "replace")) < _MOST_BYTES:
+            break
+        page = _render(rows, summary, limits)
+    return page
+
+
+def _render(rows: Sequence[Row], summary: Mapping[str, Any], limits: Limits) -> str:
     name = escape(str(summary["gold"]["name"]))
     style, script = _asset("report.css"), _asset("report.js")
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
         "base-uri 'none'; form-action 'none'"
     )
-    body = "".join(_body(rows, summary))
+    body = "".join(_body(rows, summary, limits))
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
@@ -66,7 +76,7 @@ def render_html(rows: Sequence[Row], summary: Mapping[str, Any]) -> str:
     )
 
 
-def _body(rows: Sequence[Row], summary: Mapping[str, Any]) -> Iterator[str]:
+def _body(rows: Sequence[Row], summary: Mapping[str, Any], limits: Limits) -> Iterator[str]:
     yield _header(summary)
     yield _outcome_bar(summary["outcomes"])
     yield _cards(summary["figures"])
@@ -90,7 +100,7 @@ def _body(rows: Sequence[Row], summary: Mapping[str, Any]) -> Iterator[str]:
     )
     yield "</section>"
     yield _figures(summary)
-    yield _questions(rows, summary)
+    yield _questions(rows, summary, limits)
     yield _provenance(summary)
 
 
@@ -181,7 +191,7 @@ def _figures(summary: Mapping[str, Any]) -> str:
     )
 
 
-def _questions(rows: Sequence[Row], summary: Mapping[str, Any]) -> str:
+def _questions(rows: Sequence[Row], summary: Mapping[str, Any], limits: Limits) -> str:
     chips = "".join(
         f'<button data-f="{outcome}" aria-pressed="false"><b class="dot o-{outcome}"></b>'
         f"{outcome.lower()} {count}</button>"
@@ -192,7 +202,7 @@ def _questions(rows: Sequence[Row], summary: Mapping[str, Any]) -> str:
         f'<option value="{escape(stage)}">{escape(stage)} ({count})</option>'
         for stage, count in summary["stages"].items()
     )
-    entries = "\n".join(map(render_question, rows))
+    entries = "\n".join(render_question(row, limits) for row in rows)
     many = ' class="many"' if len(rows) > _MANY else ""
     return (
         f'<section id="questions"{many}><h2>Questions</h2><div class="tools">{chips}'

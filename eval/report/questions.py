@@ -1,13 +1,14 @@
 """One question of a run as markup: in, a row; out, HTML. Pure.
 
 Everything from gold, documents or models is escaped; nothing becomes a link.
-Long texts are cut, so that a thousand questions stay below five megabytes.
+Long texts are cut; `Limits` says where.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -15,17 +16,31 @@ from eval.evidence import found_in, supports
 from eval.summary import Row
 from eval.types import Fact, GradedFact
 
-_ANSWER = 1500
-_QUOTE = 260
-_AROUND = 90
-_CITATIONS = 6
-_HITS = 5
 _SPACE = re.compile(r"\s+")
 _RULE = re.compile(r"([*=_.—–―·-])\1{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a question is shown: characters, and numbers of passages."""
+
+    answer: int = 1500
+    quote: int = 260
+    around: int = 90
+    citations: int = 6
+    hits: int = 5
+
+
+ROOMY = Limits()
+NARROWER = (
+    Limits(answer=900, quote=180, around=60, citations=4, hits=3),
+    Limits(answer=400, quote=120, around=30, citations=2, hits=2),
+    Limits(answer=160, quote=60, around=0, citations=1, hits=0),
+)
 _MARKS = {"met": "✓", "missed": "✗", "contradicted": "!", "unscored": "?"}
 
 
-def render_question(row: Row) -> str:
+def render_question(row: Row, limits: Limits = ROOMY) -> str:
     """A foldable entry: outcome and question; inside, all that explains it."""
     stage = (row.result.stage if row.result else "no result") or ""
     head = (
@@ -35,11 +50,11 @@ def render_question(row: Row) -> str:
     )
     return (
         f'<details class="qa" data-o="{row.outcome}" data-s="{escape(stage)}">{head}'
-        f'<div class="in">{"".join(_inside(row))}</div></details>'
+        f'<div class="in">{"".join(_inside(row, limits))}</div></details>'
     )
 
 
-def _inside(row: Row) -> Iterator[str]:
+def _inside(row: Row, limits: Limits) -> Iterator[str]:
     item = row.item
     kind = {"yes": "answerable", "partial": "partly answerable", "no": "unanswerable"}
     yield (
@@ -52,22 +67,22 @@ def _inside(row: Row) -> Iterator[str]:
         yield "<p>No result is stored.</p>"
         return
     answer = row.result.answer
-    yield f'<div class="ans">{_answer(row.result.facts, answer)}</div>'
+    yield f'<div class="ans">{_answer(row.result.facts, answer, limits.answer)}</div>'
     if row.result.facts:
-        yield _facts(item.facts, row.result.facts)
+        yield _facts(item.facts, row.result.facts, limits.quote)
     elif item.answerable == "no":
         yield '<p class="meta">Right is to decline: the documents do not say.</p>'
     citations = answer.get("citations") or ()
     if citations:
         yield "<h4>Cited</h4>"
         pieces = [piece for fact in item.facts for piece in fact.evidence]
-        for citation in citations[:_CITATIONS]:
+        for citation in citations[: limits.citations]:
             proves = any(supports(piece, citation) for piece in pieces)
-            yield _citation(citation, answer.get("consulted") or (), proves)
-        if len(citations) > _CITATIONS:
-            yield f'<p class="meta">and {len(citations) - _CITATIONS} more</p>'
+            yield _citation(citation, answer.get("consulted") or (), proves, limits)
+        if len(citations) > limits.citations:
+            yield f'<p class="meta">and {len(citations) - limits.citations} more</p>'
     if row.outcome != "CORRECT" or row.result.stage:
-        yield from _hits(item.facts, answer.get("consulted") or ())
+        yield from _hits(item.facts, answer.get("consulted") or (), limits.hits)
     for note in answer.get("notes") or ():
         yield f'<p class="meta">note: {_text(str(note), 200)}</p>'
 
@@ -77,12 +92,12 @@ def _confidence(row: Row) -> str:
     return f" · confidence {confidence:.2f}" if isinstance(confidence, int | float) else ""
 
 
-def _answer(facts: Sequence[GradedFact], answer: Mapping[str, Any]) -> str:
+def _answer(facts: Sequence[GradedFact], answer: Mapping[str, Any], most: int) -> str:
     """The answer's text with the anchors found, and what is forbidden, marked."""
     text = str(answer.get("text") or "")
     if not text:
         return '<span class="meta">no text</span>'
-    marked = [(start, end, fact) for fact in facts for start, end in fact.spans if end <= _ANSWER]
+    marked = [(start, end, fact) for fact in facts for start, end in fact.spans if end <= most]
     spans = sorted(marked, key=lambda span: span[:2])
     parts, place = [], 0
     for start, end, fact in spans:
@@ -94,12 +109,12 @@ def _answer(facts: Sequence[GradedFact], answer: Mapping[str, Any]) -> str:
             f'<mark class="{kind}" title="{escape(fact.id)}">{escape(text[start:end])}</mark>'
         )
         place = end
-    rest = text[place:_ANSWER]
-    parts.append(escape(rest) + ("…" if len(text) > _ANSWER else ""))
+    rest = text[place:most]
+    parts.append(escape(rest) + ("…" if len(text) > most else ""))
     return "".join(parts)
 
 
-def _facts(gold: Sequence[Fact], graded: Sequence[GradedFact]) -> str:
+def _facts(gold: Sequence[Fact], graded: Sequence[GradedFact], most: int) -> str:
     known = {fact.id: fact for fact in gold}
     lines = []
     for fact in graded:
@@ -107,7 +122,7 @@ def _facts(gold: Sequence[Fact], graded: Sequence[GradedFact]) -> str:
         said = fact.anchor if fact.verdict != "missed" else ""
         evidence = wanted.evidence[0] if wanted and wanted.evidence else None
         proof = (
-            f'<span class="src">{escape(evidence.doc)}</span> “{_text(evidence.quote, _QUOTE)}”'
+            f'<span class="src">{escape(evidence.doc)}</span> “{_text(evidence.quote, most)}”'
             if evidence
             else ""
         )
@@ -135,21 +150,26 @@ def _wanted(fact: Fact | None) -> str:
     return f'<span class="miss">{_text(" / ".join(shown), 120)}</span>'
 
 
-def _citation(citation: Mapping[str, Any], hits: Sequence[Mapping[str, Any]], proves: bool) -> str:
+def _citation(
+    citation: Mapping[str, Any],
+    hits: Sequence[Mapping[str, Any]],
+    proves: bool,
+    limits: Limits,
+) -> str:
     """The cited words in the passage around them."""
     quote = str(citation.get("quote", ""))
-    before, after = _surroundings(citation, hits)
+    before, after = _surroundings(citation, hits, limits.around)
     sign = '<b class="okc">holds evidence</b>' if proves else ""
     title = _text(str(citation.get("title") or ""), 80)
     return (
         f'<p class="cit"><span class="src">[{escape(str(citation.get("marker", "")))}] '
-        f"{title}</span>{sign}<br>{_text(before, _AROUND, tail=True)}"
-        f"<mark>{_text(quote, _QUOTE)}</mark>{_text(after, _AROUND)}</p>"
+        f"{title}</span>{sign}<br>{_text(before, limits.around, tail=True)}"
+        f"<mark>{_text(quote, limits.quote)}</mark>{_text(after, limits.around)}</p>"
     )
 
 
 def _surroundings(
-    citation: Mapping[str, Any], hits: Sequence[Mapping[str, Any]]
+    citation: Mapping[str, Any], hits: Sequence[Mapping[str, Any]], most: int
 ) -> tuple[str, str]:
     for hit in hits:
         if hit.get("doc_id") == citation.get("doc_id"):
@@ -157,17 +177,17 @@ def _surroundings(
             end = citation["end"] - hit["start"]
             text = str(hit["text"])
             if 0 <= start <= end <= len(text):
-                return text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+                return text[max(0, start - most) : start], text[end : end + most]
     return "", ""
 
 
-def _hits(facts: Sequence[Fact], hits: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _hits(facts: Sequence[Fact], hits: Sequence[Mapping[str, Any]], most: int) -> Iterator[str]:
     """The first passages found, those with evidence marked."""
-    if not hits:
+    if not hits or not most:
         return
     pieces = [piece for fact in facts for piece in fact.evidence]
     yield "<h4>Found by the search</h4><ol>"
-    for hit in hits[:_HITS]:
+    for hit in hits[:most]:
         holds = any(found_in(piece, hit) for piece in pieces)
         sign = '<b class="okc">holds evidence</b>' if holds else ""
         title = _text(str(hit.get("title") or hit.get("path") or ""), 60)
@@ -178,7 +198,7 @@ def _hits(facts: Sequence[Fact], hits: Sequence[Mapping[str, Any]]) -> Iterator[
         (
             rank
             for rank, hit in enumerate(hits, start=1)
-            if rank > _HITS and any(found_in(piece, hit) for piece in pieces)
+            if rank > most and any(found_in(piece, hit) for piece in pieces)
         ),
         None,
     )

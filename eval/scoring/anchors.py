@@ -22,6 +22,8 @@ from eval.types import Fact, GoldItem, NumberAnchor
 
 Span = tuple[int, int]
 _SKIPPED = STOP_WORDS | frozenset("的之在于与和及")
+_MOST_SPANS = 50
+"""A phrase is looked at so many times in one answer; more tell nothing new."""
 _LOOSE_FROM = 3
 """From so many words of content on, their order and a few words between are free."""
 
@@ -34,6 +36,7 @@ class Phrase:
     content: tuple[str, ...]
     denial: bool
     is_name: bool = False
+    starts: tuple[str, ...] = ()
     answer: str | None = None
     day: Day | None = None
     quantity: Quantity | None = None
@@ -45,7 +48,8 @@ def read_phrase(anchor: str) -> Phrase:
     text = fold_text(anchor).strip()
     forms = tuple(token.form for token in find_tokens(text))
     content = tuple(form for form in forms if form not in STOP_WORDS) or forms
-    phrase = Phrase(forms, content, denies(text), _is_name(anchor, content))
+    is_name = _is_name(anchor, content)
+    phrase = Phrase(forms, content, denies(text), is_name, () if is_name else _starts(text))
     bare = text.strip(" .,!\"'")
     if bare in YES_WORDS or bare in NO_WORDS:
         return replace(phrase, answer="yes" if bare in YES_WORDS else "no")
@@ -76,7 +80,7 @@ def find_phrase(reading: Reading, anchor: str, fact: Fact, item: GoldItem) -> li
     spans = _find_words(reading, phrase)
     if phrase.denial:
         return spans
-    return [span for span in spans if not is_denied(reading.text, *span)]
+    return [span for span in spans[:_MOST_SPANS] if not is_denied(reading.text, *span)]
 
 
 def find_number(reading: Reading, anchor: NumberAnchor, fact: Fact, item: GoldItem) -> list[Span]:
@@ -130,6 +134,13 @@ def _anchor_of(quantity: Quantity) -> NumberAnchor:
     return NumberAnchor(sign * quantity.mantissa * scale)
 
 
+def _starts(text: str) -> tuple[str, ...]:
+    """First letters that a text must hold somewhere to hold the phrase: a quick look."""
+    words = [token.form for token in find_tokens(text)]
+    plain = [word for word in words if word.isascii() and word.isalpha() and word not in STOP_WORDS]
+    return tuple(word[:3] for word in plain if len(word) > 3)
+
+
 def _is_name(anchor: str, content: tuple[str, ...]) -> bool:
     """Whether it looks like a name of three or four words, the middle ones of which may fall."""
     words = anchor.split()
@@ -144,6 +155,8 @@ def _is_year(quantity: Quantity) -> bool:
 
 
 def _find_words(reading: Reading, phrase: Phrase) -> list[Span]:
+    if not all(start in reading.text for start in phrase.starts):
+        return []
     needed = (phrase.content[0], phrase.content[-1]) if phrase.is_name else phrase.content
     if not phrase.content or any(form not in reading.places for form in needed):
         return []

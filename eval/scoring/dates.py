@@ -61,6 +61,7 @@ _PATTERNS = (
         rf"(?P<roc>民国)?(?P<y>\d{{2,4}}|[{_CN}]{{2,4}})\s?年\s?(?P<m>1[0-2]|0?[1-9]|[{_CN}]{{1,2}})\s?月"
     ),
 )
+_HINT = re.compile(rf"\d|[{_CN}]\s?月")
 _GOLD = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -106,6 +107,8 @@ def parse_day(text: str) -> Day | None:
 
 def find_days(text: str) -> list[Day]:
     """The dates of a folded text, in order of place; a span is used once."""
+    if not _HINT.search(text):
+        return []
     found: list[Day] = []
     taken: list[tuple[int, int]] = []
     for pattern in _PATTERNS:

@@ -17,6 +17,12 @@ from pathlib import Path
 
 from eval.scoring.reading import Reading
 
+_HINT = re.compile(
+    r"not\b|n't|\bno\b|nor\b|neither|unable|impossible|difficult|unclear|unknown|uncertain|undeter|"
+    r"lack|missing|absence|without|insufficient|inadequate|little|unanswer|n/a|none|idk|beyond|outside|"
+    r"as an ai|being an ai|trained|silent|declin|won't|没|未|无|不|缺|难|找|查无|抱歉"
+)
+"""Every refusal holds one of these: a quick look before the slow one."""
 _TURN = re.compile(
     r"(?:^|[,;.]\s*|\b)(?:however|but|nevertheless|nonetheless|that\s+said|although|though|still|yet|"
     r"based\s+on|assuming|instead)\b,?\s+(?P<rest>.+)$|(?:但是|但|不过|然而|可是)(?P<rest2>.+)$",
@@ -26,7 +32,9 @@ _TURN = re.compile(
 
 def refuses(sentence: str) -> bool:
     """Whether a folded sentence says that there is no answer."""
-    return any(pattern.search(sentence) for pattern in _patterns("refusals"))
+    return bool(_HINT.search(sentence)) and any(
+        pattern.search(sentence) for pattern in _patterns("refusals")
+    )
 
 
 def is_padding(sentence: str) -> bool:

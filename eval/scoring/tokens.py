@@ -8,8 +8,8 @@ grouped digits have one form; every Chinese character is a token.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from eval.scoring.numerals import _SMALL, _TENS
 
@@ -18,6 +18,7 @@ _TOKEN = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]|[^\W\d_]+(?:'[a-z]+)?|[%$€£¥&+]"
 )
 _PREFIXES = frozenset("co non re pre e multi anti inter sub post semi micro macro".split())
+_OPENERS = _PREFIXES | {"fy"}
 STOP_WORDS = frozenset(
     "a an the of for to in on at by with and or is was are were be been as its it this that "
     "their".split()
@@ -45,8 +46,7 @@ _SPELLINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word in its common form, and where it stands in the folded text."""
 
     form: str
@@ -57,20 +57,25 @@ class Token:
 def find_tokens(text: str) -> list[Token]:
     """The tokens of a folded text, in order."""
     tokens: list[Token] = []
+    last = ""
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         form = common_form(match.group())
-        last = tokens[-1] if tokens else None
-        if last is not None and last.form in _PREFIXES and form.isalpha() and len(form) > 2:
-            gap = text[last.end : start]
-            if gap == "-" or (gap == " " and last.form == "non"):
-                tokens[-1] = Token(common_form(last.form + match.group()), last.start, end)
-                continue
-        if last is not None and last.form == "fy" and form.isdigit():
-            tokens[-1] = Token(common_form(f"fy{form}"), last.start, end)
-            continue
-        tokens.append(Token(form, start, end))
+        if last in _OPENERS and _joins(text, tokens[-1], form, start):
+            form = common_form(last + (form if last == "fy" else match.group()))
+            tokens[-1] = Token(form, tokens[-1].start, end)
+        else:
+            tokens.append(Token(form, start, end))
+        last = form
     return tokens
+
+
+def _joins(text: str, last: Token, form: str, start: int) -> bool:
+    """Whether a token goes on with the one before: "co-operation", "FY 2018"."""
+    if last.form == "fy":
+        return form.isdigit()
+    gap = text[last.end : start]
+    return form.isalpha() and len(form) > 2 and (gap == "-" or (gap == " " and last.form == "non"))
 
 
 @lru_cache(maxsize=50_000)
