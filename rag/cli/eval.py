@@ -86,6 +86,8 @@ def _run(args: argparse.Namespace) -> int:
         bars.append(Progress(sys.stderr, time.monotonic, total=total, before=done))
 
     with _assistant(args, gold) as assistant:
+        if args.judge:
+            _check_judge(args, assistant.settings)
         try:
             results = run_gold(
                 gold,
@@ -145,6 +147,11 @@ def _load_gate(args: argparse.Namespace) -> Any:
     from eval.gate import load_gate
 
     return load_gate(args.gate)
+
+
+def _check_judge(args: argparse.Namespace, settings: Settings) -> None:
+    if not (args.judge_model or settings.model or settings.gguf):
+        raise ConfigError("--judge needs a model: set FOOTNOTE_MODEL, --judge-model or --gguf")
 
 
 def _judge(
