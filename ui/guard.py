@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.desk import language_of
 from ui.shell import content_policy, dress_page
-from ui.web import static_version
+from ui.web import KEEP, static_version
 from ui.wording import wording
 
 FIGURES = "figures"
@@ -30,7 +30,7 @@ LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
@@ -58,7 +58,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         nonce = secrets.token_urlsafe(16)
-        guarded = _guarded(send, nonce)
+        guarded = _guarded(send, nonce, scope["path"])
         reason = refusal(Headers(scope=scope), self.hosts)
         if scope["type"] != "http" or reason:
             await PlainTextResponse(reason or "Only HTTP is served here.", status_code=403)(
@@ -109,12 +109,14 @@ def _plain(scope: Scope) -> Scope:
     return copy
 
 
-def _guarded(send: Send, nonce: str) -> Send:
+def _guarded(send: Send, nonce: str, path: str) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers.update(HEADERS)
             headers.setdefault("Content-Security-Policy", content_policy(nonce))
+            if path.startswith("/assets/") and message["status"] == 200:
+                headers["Cache-Control"] = KEEP  # their names hold a hash
         await send(message)
 
     return send_with_headers

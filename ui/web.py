@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from fastapi import FastAPI, Response
 
+KEEP = "public, max-age=31536000, immutable"
 FILES = {"page.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
 
 
@@ -29,5 +30,5 @@ def add_web(app: FastAPI) -> None:
     def web(name: str) -> Response:
         if name not in FILES:
             return Response(status_code=404)
-        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+        headers = {"Cache-Control": KEEP}
         return Response(static_file(name), media_type=FILES[name], headers=headers)

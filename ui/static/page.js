@@ -96,7 +96,7 @@
     const marker = source.querySelector(".fn-steps .fn-num")?.textContent;
     if (step) document.querySelectorAll(`.fn-ref[data-turn="${CSS.escape(step.dataset.turn)}"][data-marker="${CSS.escape(marker)}"]`)
       .forEach((one) => one.classList.add("fn-on"));
-    source.querySelector(".fn-src-title, .fn-close")?.focus({ preventScroll: true });
+    (source.querySelector(".fn-src-title") || source.querySelector(".fn-close"))?.focus({ preventScroll: true });
   }
 
   function keys(event) {
