@@ -12,6 +12,7 @@ import socket
 import time
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
@@ -33,6 +34,8 @@ from ui.page_parts import I18N
 from ui.users import Users
 from ui.web import add_web
 
+# FastAPI would send traces wherever OTEL_ variables point; nothing here is sent unasked.
+NO_TELEMETRY: Any = {"auto_configure": False}
 MAX_FILE_SIZE = "64mb"
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Noto Sans", "Noto Sans CJK TC", "sans-serif"]
 
@@ -47,7 +50,7 @@ def build_app(
     """
     users = None if auth is None else Users(auth)
     desk = open_desk(assistant)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, telemetry=NO_TELEMETRY)
     add_web(app)
     add_kept_routes(app, desk)
     add_openai_api(app, desk)
@@ -56,6 +59,7 @@ def build_app(
         app,
         build_page(desk),
         path="/",
+        app_kwargs={"telemetry": NO_TELEMETRY},
         auth_dependency=user_of if users else None,
         footer_links=[],
         run_history=False,

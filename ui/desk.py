@@ -17,6 +17,7 @@ from rag.errors import StoreError
 from rag.kept import Conversations, Database, Notebooks, Scope, open_kept
 from rag.types import Answer
 from ui.assistant import Assistant
+from ui.tasks import BATCH, EVALUATION, Tasks
 from ui.wording import Wording, choose_language, wording
 
 LANGUAGE_COOKIE = "footnote_language"
@@ -31,6 +32,7 @@ class Desk:
     database: Database
     conversations: Conversations
     notebooks: Notebooks
+    tasks: Mapping[str, Tasks]
 
     @property
     def home(self) -> Path:
@@ -48,7 +50,8 @@ class Viewer:
 def open_desk(assistant: Assistant) -> Desk:
     """The desk of an assistant's workspace."""
     database = open_kept(assistant.settings.home)
-    return Desk(assistant, database, Conversations(database), Notebooks(database))
+    tasks = {kind: Tasks(kind) for kind in (BATCH, EVALUATION)}
+    return Desk(assistant, database, Conversations(database), Notebooks(database), tasks)
 
 
 def viewer_of(request: gr.Request) -> Viewer:

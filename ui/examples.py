@@ -6,6 +6,7 @@ the quotes engine once, so that only questions with an answer are offered.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain, zip_longest
 
@@ -18,12 +19,13 @@ COUNT = 4
 _MOST_DOCUMENTS = 12
 _MOST_TITLE = 70
 _MOST_HEADING = 50
+_NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*[.)、]?|[一二三四五六七八九十]+、)\s*")
 
 
-def example_questions(assistant: Assistant) -> list[str]:
-    """Up to four questions that the documents answer, from different documents."""
+def example_questions(assistant: Assistant, lang: str) -> list[str]:
+    """Up to four questions that the documents answer, those in `lang` first."""
     found: list[str] = []
-    for question in _candidates(assistant):
+    for question in _candidates(assistant, lang):
         try:
             answer = assistant.ask(question, engine="quotes")
         except AssistantError:
@@ -35,8 +37,8 @@ def example_questions(assistant: Assistant) -> list[str]:
     return found
 
 
-def _candidates(assistant: Assistant) -> Iterator[str]:
-    sources = _spread(assistant.sources())
+def _candidates(assistant: Assistant, lang: str) -> Iterator[str]:
+    sources = sorted(_spread(assistant.sources()), key=lambda source: source.lang != lang)
     lists = [_questions(assistant.document(source.doc_id)) for source in sources]
     rounds = zip_longest(*lists)
     return (question for question in chain.from_iterable(rounds) if question)
@@ -52,10 +54,11 @@ def _questions(document: Document) -> list[str]:
     title = " ".join(document.title.split())
     if not title or len(title) > _MOST_TITLE:
         return []
+    labels = (mark.label for mark in document.marks if mark.kind == "heading")
     headings = [
-        " ".join(mark.label.split())
-        for mark in document.marks
-        if mark.kind == "heading" and 8 <= len(mark.label) <= _MOST_HEADING
+        heading
+        for heading in (_NUMBER.sub("", " ".join(label.split())) for label in labels)
+        if 3 <= len(heading) <= _MOST_HEADING and not heading.endswith(("?", "？"))
     ]
     about = [
         say("example_heading", title=title, heading=heading)

@@ -113,7 +113,8 @@ def _guarded(send: Send, nonce: str, path: str) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers.update(HEADERS)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
             headers.setdefault("Content-Security-Policy", content_policy(nonce))
             if path.startswith("/assets/") and message["status"] == 200:
                 headers["Cache-Control"] = KEEP  # their names hold a hash

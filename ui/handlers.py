@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 import gradio as gr
@@ -30,14 +29,16 @@ class Handlers:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self._examples: dict[str, list[str]] = {}
 
-    @cached_property
-    def _examples(self) -> list[str]:
-        return example_questions(self.desk.assistant)
+    def _examples_in(self, lang: str) -> list[str]:
+        if lang not in self._examples:
+            self._examples[lang] = example_questions(self.desk.assistant, lang)
+        return self._examples[lang]
 
     def forget_examples(self) -> None:
         """Find new examples when they are next asked for: the documents have changed."""
-        self.__dict__.pop("_examples", None)
+        self._examples.clear()
 
     # -- the page as it opens ---------------------------------------------------
     def start(self, conversation: str, request: gr.Request) -> tuple[Any, ...]:
@@ -58,7 +59,7 @@ class Handlers:
 
     def _welcome(self, viewer: Viewer) -> str:
         empty = not self.desk.assistant.sources()
-        examples = [] if empty else self._examples
+        examples = [] if empty else self._examples_in(viewer.say.lang)
         return here("", render_welcome(viewer.say, examples=examples, empty=empty))
 
     def chats(self, viewer: Viewer, current: str, search: str = "") -> str:

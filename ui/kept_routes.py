@@ -15,12 +15,22 @@ from fastapi.responses import FileResponse
 from rag.errors import StoreError
 from rag.kept import Conversation, KeptTurn
 from ui.desk import Desk, language_of, user_of
+from ui.evaluation import REPORT, RUN
 from ui.export import chat_json, chat_markdown, turn_markdown, turn_text
 from ui.export_docx import MEDIA_TYPE, chat_docx
+from ui.tasks import EVALUATION
 from ui.wording import Wording, wording
 
 TEXT = "text/plain; charset=utf-8"
 SANDBOX = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "no-store"}
+
+# The report's own policy allows its script by its hash; the sandbox keeps it from the page.
+REPORT_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
+    "script-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox allow-scripts",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Cache-Control": "no-store",
+}
 
 
 def add_kept_routes(app: FastAPI, desk: Desk) -> None:
@@ -44,6 +54,27 @@ def add_kept_routes(app: FastAPI, desk: Desk) -> None:
             return Response(status_code=404)
         turns = desk.conversations.turns(user_of(request), chat_id)
         return exported(found, turns, kind, wording(language_of(request)))
+
+    @app.get("/kept/task/{kind}/{number}")
+    def task_file(kind: str, number: int, request: Request) -> Response:
+        task = desk.tasks[kind].last(user_of(request)) if kind in desk.tasks else None
+        found = list(task.files.items())[number : number + 1] if task and number >= 0 else []
+        if not found or not found[0][1].is_file():
+            return Response(status_code=404)
+        name, path = found[0]
+        return FileResponse(
+            path,
+            media_type="application/octet-stream",
+            headers={**SANDBOX, "Content-Disposition": attachment(name)},
+        )
+
+    @app.get("/kept/report")
+    def report(request: Request) -> Response:
+        task = desk.tasks[EVALUATION].last(user_of(request))
+        path = task.folder / RUN / REPORT if task else None
+        if path is None or not path.is_file():
+            return Response(status_code=404)
+        return FileResponse(path, media_type="text/html", headers=REPORT_HEADERS)
 
     @app.get("/kept/file/{doc_id}")
     def file(doc_id: str) -> Response:

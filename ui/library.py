@@ -97,6 +97,8 @@ def forget_document(desk: Desk, viewer: Viewer, doc_id: str) -> str:
             source = snapshot.source(doc_id)
     except StoreError:
         return ""
+    for tasks in desk.tasks.values():
+        tasks.drop_all()
     desk.assistant.forget([doc_id])
     path = Path(source.path)
     if path.parent == desk.home / UPLOADS:

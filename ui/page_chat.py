@@ -9,7 +9,7 @@ import gradio as gr
 from ui.chat import MAX_QUESTION_CHARS
 from ui.handlers import ALL, Handlers
 from ui.handlers_documents import DocumentHandlers
-from ui.page_parts import FOLLOW, I18N, PANEL, QUICK, html_part, on_event
+from ui.page_parts import FOLLOW, I18N, PANEL, QUICK, engine_choice, html_part, on_event
 
 ASK_AT_ONCE = 16
 TURN_EVENTS = ("cite", "consult", "edit", "retry", "good", "bad", "gold")
@@ -68,9 +68,7 @@ def build_asking() -> dict[str, Any]:
             )
             since = gr.Textbox("", label=I18N("since"), max_length=10, elem_id="since")
             until = gr.Textbox("", label=I18N("until"), max_length=10, elem_id="until")
-            engine = gr.Dropdown(
-                label=I18N("engine"), choices=["auto", "quotes", "model"], value="auto"
-            )
+            engine = engine_choice("engine")
     conversation = gr.Textbox("", visible=False)
     editing = gr.Textbox("", visible=False)
     return {

@@ -37,3 +37,9 @@ def html_part(name: str, *events: str, after: str = "") -> gr.HTML:
 def on_event(part: gr.HTML, event: str, handler: Any, inputs: Any, outputs: Any) -> None:
     """A quick event of an HTML component, whatever its name."""
     getattr(part, event)(handler, inputs, outputs, **QUICK)
+
+
+def engine_choice(name: str) -> gr.Dropdown:
+    """Automatic, quotes or model."""
+    choices: list[Any] = [(I18N(f"engine_{one}"), one) for one in ("auto", "quotes", "model")]
+    return gr.Dropdown(choices, value="auto", label=I18N("engine"), elem_id=name)

@@ -188,7 +188,7 @@ def _declined(turn: str, answer: Answer, say: Wording) -> str:
     )
     return (
         f'<p class="fn-block fn-declined" role="status" dir="auto">'
-        f"{escape(answer.text or say('declined'))}</p>"
+        f"{escape(answer.text.partition(chr(10))[0] or say('declined'))}</p>"
         f'<p class="fn-note">{escape(say("searched_for", query=answer.query))}</p>'
         + _remarks(answer, say)
         + shown

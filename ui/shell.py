@@ -43,5 +43,5 @@ def content_policy(nonce: str) -> str:
         f"default-src 'self'; script-src 'self' 'nonce-{nonce}' 'unsafe-eval'; "
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
         "connect-src 'self'; media-src 'self' blob:; worker-src 'self' blob:; object-src 'none'; "
-        "frame-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+        "frame-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
     )
