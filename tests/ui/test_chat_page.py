@@ -24,7 +24,7 @@ def test_answer_streams_and_a_footnote_opens_the_very_words(
 ) -> None:
     page = visit(address)
     assert "nothing leaves this machine" in page.locator(".fn-status").inner_text()
-    assert page.locator(".fn-example").count() == 2
+    assert page.locator(".fn-example").count() == 3
     ask(page, "How long is the bridge?")
     page.locator("#live .fn-ref").nth(1).click()
     page.locator("mark.fn-main", has_text="It is 45 metres long.").wait_for()
