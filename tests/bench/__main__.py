@@ -1,0 +1,120 @@
+"""`python -m tests.bench [--data DIR]`: prints the benchmark as a Markdown table.
+
+Rows whose data is not there print "not run"; README names where each set comes from.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench.data import Case, cases, read_squad
+from tests.bench.quality import Outcome, measure, quoted_share
+from tests.bench.systems import Ours, Peer
+
+SIZES = (1_000, 10_000, 100_000)
+_QUESTIONS = 200
+
+
+def main() -> int:
+    """Exit code 0: what could run has run."""
+    arguments = _arguments()
+    folder = Path(arguments.data) if arguments.data else Path("data")
+    if arguments.grow:
+        print(json.dumps(_growth(folder, arguments.grow)))
+        return 0
+    peer = "" if arguments.no_peer else Peer.missing()
+    print(f"Questions about {arguments.half} articles; all documents are searched.\n")
+    print("| set | questions | ours @1 | @5 | ms | quoted | peer @1 | @5 | ms |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for case in cases(folder, half=arguments.half):
+        if arguments.only and arguments.only not in case.name:
+            continue
+        print(_row(case, with_peer=not (arguments.no_peer or peer)), flush=True)
+    if peer:
+        print(f"\nThe peer did not run: {peer}")
+    _print_growth(arguments, folder)
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--data", help="folder of the public sets")
+    parser.add_argument("--half", choices=("odd", "all"), default="odd", help="articles asked of")
+    parser.add_argument("--only", default="", help="only sets whose name holds this")
+    parser.add_argument("--no-peer", action="store_true", help="ours alone")
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="chunks, for times")
+    parser.add_argument("--grow", type=int, default=0, help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def _row(case: Case, *, with_peer: bool) -> str:
+    if not case.texts:
+        return f"| {case.name} | not run | | | | | | | |"
+    with tempfile.TemporaryDirectory() as scratch:
+        ours = Ours(Path(scratch))
+        seconds = ours.ingest(case.texts)
+        outcome = measure(case, ours.search)
+        quoted = _quoted(case, ours)
+        ours.close()
+    size = sum(len(text.encode()) for text in case.texts) / 1000
+    print(f"{case.name}: ingest {size / seconds:.0f} kB/s, ours", file=sys.stderr)
+    cells = [case.name, str(outcome.questions), *_cells(outcome), quoted]
+    if with_peer:
+        with tempfile.TemporaryDirectory() as scratch:
+            peer = Peer(Path(scratch))
+            seconds = peer.ingest(case.texts)
+            cells += _cells(measure(case, peer.search))
+            peer.close()
+        print(f"{case.name}: ingest {size / seconds:.0f} kB/s, peer", file=sys.stderr)
+    else:
+        cells += ["not run", "", ""]
+    return f"| {' | '.join(cells)} |"
+
+
+def _quoted(case: Case, ours: Ours) -> str:
+    """The share as printed; "" where an answer's words are not a sentence's."""
+    if case.by_answer or " over " in case.name:
+        return ""
+    return f"{quoted_share(case.questions, ours.first_sentence):.3f}"
+
+
+def _cells(outcome: Outcome) -> list[str]:
+    return [f"{outcome.hit_at_1:.3f}", f"{outcome.hit_at_5:.3f}", f"{outcome.milliseconds:.1f}"]
+
+
+def _print_growth(arguments: argparse.Namespace, folder: Path) -> None:
+    sizes = [int(size) for size in arguments.sizes.split(",") if size]
+    if not sizes:
+        return
+    print("\n| chunks | search, median ms | memory, MB | writing, s |")
+    print("|---|---|---|---|")
+    for size in sizes:
+        if not (folder / "covid_qa.json").is_file():
+            print(f"| {size:,} | not run | | |")
+            continue
+        # A process for each size, so that its memory is its own.
+        command = [sys.executable, "-m", "tests.bench", "--data", str(folder), "--grow", str(size)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        row = json.loads(done.stdout)
+        print(f"| {size:,} | {row['ms']:.1f} | {row['mb']:.0f} | {row['s']:.0f} |", flush=True)
+
+
+def _growth(folder: Path, size: int) -> dict[str, float]:
+    from tests.bench.growth import fill, search_times
+
+    texts, questions, _ = read_squad(folder / "covid_qa.json")
+    asked = [question.text for question in questions[:_QUESTIONS]]
+    with tempfile.TemporaryDirectory() as scratch:
+        home = Path(scratch)
+        seconds = fill(home, texts[:10], size)
+        milliseconds, megabytes = search_times(home, asked)
+    return {"ms": milliseconds, "mb": megabytes, "s": seconds}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
