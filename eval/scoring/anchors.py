@@ -13,8 +13,9 @@ from eval.scoring.context import is_of_another_year, is_overruled
 from eval.scoring.dates import Day, find_days
 from eval.scoring.fold import fold_text
 from eval.scoring.negation import denies, is_denied
-from eval.scoring.numbers import Quantity, find_quantities
+from eval.scoring.numbers import find_quantities
 from eval.scoring.polarity import NO_WORDS, YES_WORDS, polarity
+from eval.scoring.quantity import Quantity
 from eval.scoring.reading import Reading
 from eval.scoring.tokens import STOP_WORDS, Token, find_tokens
 from eval.scoring.values import GoldNumber, gold_number, is_met

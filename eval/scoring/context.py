@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from eval.scoring.fold import fold_text
-from eval.scoring.numbers import Quantity
+from eval.scoring.quantity import Quantity
 from eval.scoring.reading import Reading
 
 _YEAR = re.compile(r"(?<!\d)(?:fy\s?)?((?:19|20)\d\d)(?!\d)|\bfy\s?'?(\d\d)(?!\d)")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from eval.scoring.anchors import Span, find_day, find_number, find_phrase, find_set, read_phrase
 from eval.scoring.dates import parse_day
+from eval.scoring.polarity import says_outright
 from eval.scoring.reading import Reading
 from eval.scoring.refusal import is_refusal, refuses
 from eval.scoring.values import gold_number, same_kind
@@ -42,9 +43,16 @@ def grade(
     if item.answerable == "no":
         declined = is_refusal(reading)
         return GradedAnswer("CORRECT" if declined else "WRONG", facts, declined, _hedges(reading))
-    if not all_vital_met(facts) and is_refusal(reading, wants_number=_wants_number(item)):
+    if not all_vital_met(facts) and _is_refused(reading, item):
         return GradedAnswer("ABSTAINED", _unsaid(facts), declined=True)
     return GradedAnswer(outcome_of(facts), facts, hedged=_hedges(reading))
+
+
+def _is_refused(reading: Reading, item: GoldItem) -> bool:
+    """Whether the words decline; "No, it does not name any" answers a yes-or-no question."""
+    if says_outright(reading, item.question):
+        return False
+    return is_refusal(reading, wants_number=_wants_number(item))
 
 
 def grade_fact(

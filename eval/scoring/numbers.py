@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from eval.scoring.numerals import (
     CHINESE,
@@ -20,68 +20,18 @@ from eval.scoring.numerals import (
     read_fraction,
     read_words,
 )
-from eval.scoring.units import (
-    CURRENCIES,
-    CURRENCY_PATTERN,
-    GLUED_SCALES,
-    SCALE_PATTERN,
-    SCALES,
-    WORDS_PATTERN,
-    Unit,
-    read_word,
-)
+from eval.scoring.quantity import Quantity, percent_of, quantity_at
 
-_CURRENCY_BEFORE = re.compile(rf"(?<![a-z])({CURRENCY_PATTERN})\s*$")
-_SCALE_AFTER = re.compile(rf"(?P<gap>[\s-]*)(?P<scale>{SCALE_PATTERN})(?![a-z])")
-_UNIT_AFTER = re.compile(
-    rf"[\s-]*(?:(?:working|business|calendar|consecutive|full|whole)\s+)?"
-    rf"(?P<unit>{WORDS_PATTERN}|{CURRENCY_PATTERN})(?![a-z])"
-)
 _DIGITS = re.compile(
-    r"(?<![a-z0-9.,])(?<![0-9]/)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|"
+    r"(?:(?<![a-z0-9.,])|(?<=\b(?:usd|hkd|rmb|cny|eur|gbp|jpy|twd)))(?<![0-9]/)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|"
     r"\d{1,3}(?: \d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 )
 _NOT_A_QUANTITY = re.compile(r"(?:st|nd|rd|th)(?![a-z])|-[kq](?![a-z])|\.\d")
 _FRACTION_AFTER = re.compile(r"\s?/\s?(\d{1,3})(?![\d/,]|\.\d)")
 _MIXED_AFTER = re.compile(r"\s+(\d)/(\d{1,2})(?![\d/])")
-_LABEL_BEFORE = re.compile(
-    r"(?<![a-z])(?:pages?|pp?\.|notes?|items?|tables?|figures?|fig\.|sections?|sec\.|§|clauses?|"
-    r"articles?|chapters?|forms?|exhibits?|steps?|no\.|nos\.|#|sources?|documents?|passages?|"
-    r"footnotes?|question|paragraphs?|appendix|annex|part|phase|stage|level|version|v|q|h)\s*$|第\s*$"
-)
 _ENUMERATOR_BEFORE = re.compile(r"(?:^|\n)[ \t]*\(?$")
 _ENUMERATOR_AFTER = re.compile(r"[.)、](?:\s|$)")
-_ABOUT = re.compile(
-    r"(?:about|around|approximately|approx\.?|roughly|nearly|almost|some|circa|close to|~|≈|"
-    r"约|大约|约为|近|将近|接近|大概|左右)\s*(?:is\s+)?$"
-)
-_ABOUT_AFTER = re.compile(r"\s*(?:左右|上下|or so\b)")
-_MINUS_BEFORE = re.compile(r"(?:^|[\s(:=|,])(?:-|negative\s|minus\s|负)\s?$|负\s?$")
-_VALUE_PLACE = re.compile(r"(?:^|[|:=]|\b(?:is|was|are|were|of|be|at|totall?ed|reported))\s*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number as stated.
-
-    value: with its scale. mantissa: without. resolution: what one step of the
-    last digit shown is worth, with the scale. digits: significant ones shown.
-    sign: -1 stated negative, 0 perhaps negative (brackets in prose), 1 plain.
-    scaled: a scale was written. about: said to be rough. label: "page 59".
-    """
-
-    value: float
-    mantissa: float
-    unit: Unit
-    resolution: float
-    digits: int
-    start: int
-    end: int
-    sign: int = 1
-    scaled: bool = False
-    about: bool = False
-    label: bool = False
-    fraction: bool = False
+_AND_A_HALF = re.compile(r"(?:年|个|天|小时|倍)半")
 
 
 def find_quantities(text: str, skip: Sequence[tuple[int, int]] = ()) -> list[Quantity]:
@@ -108,22 +58,22 @@ def _digits(text: str, skip: Sequence[tuple[int, int]]) -> list[Quantity]:
             continue
         before = text[max(0, start - 40) : start]
         if before.endswith("百分之"):
-            found.append(_percent_of(text, start - 3, end, float(written), written))
+            found.append(percent_of(text, start - 3, end, float(written), written))
             continue
         value = float(written)
         fraction = _FRACTION_AFTER.match(text, end)
         if fraction and int(fraction.group(1)) and "." not in written:
             value, end = value / int(fraction.group(1)), fraction.end()
-            found.append(_quantity(text, start, end, value, 1e-6, 6, fraction=True))
+            found.append(quantity_at(text, start, end, value, 1e-6, 6, fraction=True))
             continue
         mixed = _MIXED_AFTER.match(text, end)
         if mixed and int(mixed.group(2)) and "." not in written:
             value, end = value + int(mixed.group(1)) / int(mixed.group(2)), mixed.end()
-            found.append(_quantity(text, start, end, value, 1e-6, 6))
+            found.append(quantity_at(text, start, end, value, 1e-6, 6))
             continue
         decimals = len(written.partition(".")[2])
         digits = len(written.replace(".", "").lstrip("0")) or 1
-        found.append(_quantity(text, start, end, value, 10.0**-decimals, digits))
+        found.append(quantity_at(text, start, end, value, 10.0**-decimals, digits))
     return found
 
 
@@ -133,16 +83,16 @@ def _words(text: str, skip: Sequence[tuple[int, int]]) -> list[Quantity]:
     for match in FRACTION.finditer(text):
         taken.append(match.span())
         value = read_fraction(match)
-        found.append(_quantity(text, *match.span(), value, 1e-6, 6, fraction=True))
+        found.append(quantity_at(text, *match.span(), value, 1e-6, 6, fraction=True))
     for match in HALF.finditer(text):
         taken.append(match.span())
-        found.append(_quantity(text, *match.span(), 0.5, 1e-6, 6, fraction=True))
+        found.append(quantity_at(text, *match.span(), 0.5, 1e-6, 6, fraction=True))
     for match in WORDS.finditer(text):
         if _inside(match.start(), taken) or text.startswith((" of the", " of them"), match.end()):
             continue
         for start, end, value in read_words(match.group()):
             left, right = match.start() + start, match.start() + end
-            found.append(_quantity(text, left, right, value, *_precision(value)))
+            found.append(quantity_at(text, left, right, value, *_precision(value)))
     return found
 
 
@@ -154,10 +104,12 @@ def _chinese(text: str, skip: Sequence[tuple[int, int]]) -> list[Quantity]:
             continue
         before = text[max(0, start - 8) : start]
         value = read_chinese(match.group())
+        if value is not None and _AND_A_HALF.match(text, end):
+            value += 0.5
         if value is None or before.endswith("第"):
             continue
         if before.endswith("百分之"):
-            found.append(_percent_of(text, start - 3, end, value, match.group()))
+            found.append(percent_of(text, start - 3, end, value, match.group()))
         elif before.endswith("分之"):
             continue
         elif text.startswith("分之", end) and not match.group().endswith("百"):
@@ -165,12 +117,12 @@ def _chinese(text: str, skip: Sequence[tuple[int, int]]) -> list[Quantity]:
             over = read_chinese(top.group()) if top else None
             if top and over is not None and value:
                 found.append(
-                    _quantity(text, start, top.end(), over / value, 1e-6, 6, fraction=True)
+                    quantity_at(text, start, top.end(), over / value, 1e-6, 6, fraction=True)
                 )
         elif text.startswith("成", end) and value <= 10:
-            found.append(_percent_of(text, start, end + 1, value * 10, "00"))
+            found.append(percent_of(text, start, end + 1, value * 10, "00"))
         elif not text.startswith("分之", end):
-            found.append(_quantity(text, start, end, value, *_precision(value)))
+            found.append(quantity_at(text, start, end, value, *_precision(value)))
     return found
 
 
@@ -181,101 +133,6 @@ def _precision(value: float) -> tuple[float, int]:
     shown = f"{value:.0f}"
     digits = max(1, len(shown.rstrip("0")))
     return (1.0 if value < 10_000 else 10.0 ** (len(shown) - digits)), digits
-
-
-def _percent_of(text: str, start: int, end: int, value: float, written: str) -> Quantity:
-    decimals = len(written.partition(".")[2] or written.partition("点")[2])
-    about = bool(_ABOUT.search(text[max(0, start - 20) : start]))
-    sign = -1 if _MINUS_BEFORE.search(text[max(0, start - 12) : start]) else 1
-    digits = len(str(value).replace(".", "").strip("0")) or 1
-    return Quantity(
-        value,
-        value,
-        Unit("percent"),
-        10.0**-decimals,
-        max(2, digits),
-        start,
-        end,
-        sign,
-        about=about,
-    )
-
-
-def _quantity(
-    text: str,
-    start: int,
-    end: int,
-    value: float,
-    resolution: float,
-    digits: int,
-    *,
-    fraction: bool = False,
-) -> Quantity:
-    """The quantity around a number at [start, end): sign, currency, scale, unit."""
-    number_start = start
-    before = text[max(0, start - 40) : start]
-    currency = ""
-    bracket = before.rstrip().endswith("(")
-    money = _CURRENCY_BEFORE.search(before.rstrip("( "))
-    if money:
-        currency = CURRENCIES[money.group(1)]
-        start = max(0, start - 40) + money.start()
-    elif before.rstrip(" -").endswith(("$", "€", "£")):
-        money = _CURRENCY_BEFORE.search(before.rstrip(" -("))
-        currency = CURRENCIES[money.group(1)] if money else ""
-        start = max(0, start - 40) + (money.start() if money else len(before))
-    closing = text.startswith(")", end)
-    scale, scaled, end = _scale_after(text, end + 1 if bracket and closing else end, bool(currency))
-    unit = Unit("money", currency=currency) if currency else Unit()
-    after = _UNIT_AFTER.match(text, end)
-    if after:
-        word = read_word(after["unit"].strip())
-        # "$4.8%$" is TeX, not money.
-        typeset = currency == "$" and word.dimension in ("percent", "points")
-        if word.dimension and (not currency or word.dimension == "money" or typeset):
-            named = currency if currency and word.currency in ("", "$") else word.currency
-            unit = Unit(word.dimension, word.factor, named)
-            end = after.end()
-    lead = text[max(0, start - 24) : start]
-    minus = bool(_MINUS_BEFORE.search(lead) or _MINUS_BEFORE.search(before))
-    if currency and before.endswith("-"):
-        minus = True
-    sign = -1 if minus else 1
-    if not minus and bracket and (closing or text.startswith((")", "%)"), end)):
-        opening = text.rfind("(", 0, number_start)
-        place = text[max(0, opening - 24) : opening]
-        settled = bool(money) or (unit.dimension != "percent" and bool(_VALUE_PLACE.search(place)))
-        sign = -1 if settled else 0
-    about = bool(_ABOUT.search(lead) or _ABOUT_AFTER.match(text, end))
-    label = bool(not currency and _LABEL_BEFORE.search(lead)) and unit.dimension != "percent"
-    return Quantity(
-        value * scale,
-        value,
-        unit,
-        resolution * scale,
-        digits,
-        start,
-        end,
-        sign,
-        scaled,
-        about,
-        label,
-        fraction,
-    )
-
-
-def _scale_after(text: str, end: int, money: bool) -> tuple[float, bool, int]:
-    scale, scaled = 1.0, False
-    while True:
-        match = _SCALE_AFTER.match(text, end)
-        if match is None:
-            return scale, scaled, end
-        word = match["scale"]
-        if word in GLUED_SCALES and match["gap"] and not (money and match["gap"] == " "):
-            return scale, scaled, end
-        if text.startswith("分之", match.end()):
-            return scale, scaled, end
-        scale, scaled, end = scale * SCALES[word], True, match.end()
 
 
 def _join_parts(found: list[Quantity]) -> list[Quantity]:

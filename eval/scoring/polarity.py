@@ -34,6 +34,10 @@ _NO_LEAD = re.compile(
     r"that(?:'s|\s+is)\s+(?:not\s+(?:correct|right|true)|incorrect|wrong|false)|on\s+the\s+contrary)"
     r"|^\W*(?:不是|否|不[,。;!]|没有[,。;!]|不会|不可以|不能|不对|并非|并不|不正确)"
 )
+_ASKS = re.compile(
+    r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may)\b|"
+    r"[,.]\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b[^?]*\?$|吗|是否|有没有|能否|会不会"
+)
 _SAID = re.compile(
     r"\b(?:the\s+)?(?:short\s+|final\s+)?answer\s+(?:to\s+[^.]{0,60}\s+)?(?:is|would\s+be)\s*:?\s*[\"']?(yes|no)\b|答案(?:是|为|:)\s*[\"']?(是|否|不是)"
 )
@@ -63,9 +67,22 @@ _OPPOSITES = tuple(
         ("accept approve", "reject refuse"),
     )
 )
+_OF_SOURCES = re.compile(
+    r"\b(?:contexts?|documents?|passages?|texts?|information|excerpts?|sources?|snippets?|results|provided|"
+    r"given|i|cannot|can't|possible|unable|unclear|unknown)\b|文|资料|材料|信息|无法|不能确定"
+)
+"""Where it is the sources that are silent, the silence is no "no"."""
 _CONCLUDES = re.compile(
     r"^\W*(?:therefore|thus|hence|so|in\s+conclusion|overall|in\s+summary|因此|所以|总之)"
 )
+
+
+def says_outright(reading: Reading, question: str) -> bool:
+    """Whether a question for yes or no is answered by one of the two words."""
+    if not _ASKS.search(fold_text(question).strip()) or not reading.sentences:
+        return False
+    first = reading.text[slice(*reading.sentences[0])]
+    return any(pattern.search(first) for pattern in (_YES_LEAD, _NO_LEAD))
 
 
 def polarity(reading: Reading, question: str) -> Polarity | None:
@@ -97,7 +114,7 @@ def _by_restatement(reading: Reading, question: str) -> Polarity | None:
             shared += 0.75
         if shared > score:
             best, score = sentence, shared
-    if score < max(1.0, 0.3 * len(content)) or refuses(best):
+    if score < max(1.0, 0.3 * len(content)) or (_OF_SOURCES.search(best) and refuses(best)):
         return None
     forms = {token.form for token in find_tokens(best)}
     opposed = any(_crosses(content, forms, one, other) for one, other in _OPPOSITES)

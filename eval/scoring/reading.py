@@ -11,7 +11,8 @@ from functools import cached_property
 
 from eval.scoring.dates import Day, find_days
 from eval.scoring.fold import Folded, fold
-from eval.scoring.numbers import Quantity, find_quantities
+from eval.scoring.numbers import find_quantities
+from eval.scoring.quantity import Quantity
 from eval.scoring.tokens import Token, find_tokens
 
 _END = re.compile(r"[.!?;](?=[\"')]*(?:\s|$))|[!?;]?\n|[。！？；]|[!?;](?=[\u3400-\u9fff])")

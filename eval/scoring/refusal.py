@@ -17,6 +17,10 @@ from pathlib import Path
 
 from eval.scoring.reading import Reading
 
+_GIVES_UP = re.compile(
+    r"\b(?:can\s?not|can't|unable|not\s+possible|impossible)\b[^.]{0,40}\b(?:determin|calculat|comput|answer|"
+    r"provid|deriv|ascertain|giv|stat|establish)|无法(?:计算|确定|得出|回答|得知)"
+)
 _HINT = re.compile(
     r"not\b|n't|\bno\b|nor\b|neither|unable|impossible|difficult|unclear|unknown|uncertain|undeter|"
     r"lack|missing|absence|without|insufficient|inadequate|little|unanswer|n/a|none|idk|beyond|outside|"
@@ -51,12 +55,20 @@ def is_refusal(reading: Reading, *, wants_number: bool = False) -> bool:
     parts = [reading.text[start:end] for start, end in reading.sentences]
     if not any(refuses(part) for part in parts):
         return False
+    if wants_number and _ends_in_refusal(parts):
+        return True
     for (start, end), part in zip(reading.sentences, parts, strict=True):
         if not _states(part):
             continue
         if not wants_number or _has_number(reading, start, end):
             return False
     return True
+
+
+def _ends_in_refusal(parts: list[str]) -> bool:
+    """Whether the last word is that it cannot be worked out, whatever was said on the way."""
+    said = [part for part in parts if refuses(part) or not is_padding(part)]
+    return bool(said) and refuses(said[-1]) and bool(_GIVES_UP.search(said[-1]))
 
 
 def _states(sentence: str) -> bool:

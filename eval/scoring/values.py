@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 
 from eval.scoring.fold import fold_text
-from eval.scoring.numbers import Quantity
+from eval.scoring.quantity import Quantity
 from eval.scoring.units import SCALE_PATTERN, SCALES, Unit, read_gold_unit, same_currency
 from eval.types import Fact, GoldItem, NumberAnchor
 
