@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rag.cli.output import Commands, as_json, open_from
 from rag.cli.receipts import report_receipt, say_file
+from rag.cli.watch import watch_folder
 from rag.errors import ConfigError
 
 
@@ -21,6 +22,11 @@ def add_parser(commands: Commands, common: argparse.ArgumentParser) -> argparse.
 def run(args: argparse.Namespace) -> int:
     if not args.folder.is_dir():
         raise ConfigError(f"{args.folder}: not a folder; name the folder to follow")
+    if args.watch and args.dry_run:
+        raise ConfigError("--watch and --dry-run exclude each other; choose one")
     with open_from(args) as assistant:
-        receipt = assistant.sync(args.folder, dry_run=args.dry_run, progress=say_file)
+        if args.watch:
+            receipt = watch_folder(assistant, args.folder)
+        else:
+            receipt = assistant.sync(args.folder, dry_run=args.dry_run, progress=say_file)
     return report_receipt(receipt, as_json=as_json(args))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rag import open_assistant
 from rag.cli.main import main
+from rag.cli.watch import watch_folder
 
 AGREEMENT = (
     "Two towns sign an agreement\n\n"
@@ -100,6 +103,17 @@ def test_sync_says_what_was_edited_renamed_and_removed(terminal: Terminal, folde
     _, answer = terminal.json("ask", "What was wheat sold for in the market of Easton?")
     assert answer["status"] == "declined"
     assert answer["citations"] == []
+
+
+def test_watching_takes_in_what_changes(home: Path, folder: Path) -> None:
+    def one_change(watched: Path) -> Iterator[None]:
+        (watched / "news.txt").write_text("A ferry now crosses the lake at noon.\n")
+        yield None
+
+    with open_assistant(home) as assistant:
+        receipt = watch_folder(assistant, folder, changes=one_change)
+        assert receipt.count("added") == 1
+        assert len(assistant.sources()) == 3
 
 
 def test_forgotten_documents_are_not_listed_and_not_quoted(
