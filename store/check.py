@@ -20,6 +20,7 @@ from store.arrays import Arrays, IntArray
 from store.chroma import ChromaIndex
 from store.desk import Desk
 from store.generation import CHROMA, WORDS, folder_of
+from store.layout import read_layout
 from store.ledger import LEDGER, Head, connect, read_head
 from store.lock import write_lock
 from store.points import pass_by
@@ -32,7 +33,7 @@ from store.records import (
     vector_crc,
 )
 from store.schema import SCHEMA, Stamps, read_meta, require_stamps
-from store.snapshot import LedgerSnapshot, read_layout
+from store.snapshot import LedgerSnapshot
 from store.stamp import read_stamp
 from store.upkeep import damaged_parts, require_own_ledger
 from store.words import Words

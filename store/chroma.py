@@ -64,14 +64,15 @@ class ChromaIndex:
     def __init__(self, folder: Path) -> None:
         # Not in the workspace: what a killed reader leaves is no part of it.
         copy = Path(tempfile.mkdtemp(prefix="footnote-"))
-        self._tidy = weakref.finalize(self, shutil.rmtree, copy, ignore_errors=True)
+        clients: list[Any] = []
+        self._tidy = weakref.finalize(self, _tidy, clients, copy)
         try:
             for entry in folder.iterdir():
                 if entry.is_dir():
                     (copy / entry.name).symlink_to(entry.absolute())
             shutil.copyfile(folder / DATABASE, copy / DATABASE)
-            self._client = _client(copy)
-            self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+            clients.append(_client(copy))
+            self._collection = clients[0].get_collection(COLLECTION, embedding_function=None)
         except _errors() as error:
             self._tidy()
             raise StoreDamaged(f"the vector index is damaged ({error}); {REPAIR}") from error
@@ -98,7 +99,7 @@ class ChromaIndex:
         return np.array(sorted(held), dtype=np.int64)
 
     def close(self) -> None:
-        self._client.close()
+        """Done at the latest when the last question that uses it is over."""
         self._tidy()
 
 
@@ -121,6 +122,12 @@ def _errors() -> tuple[type[BaseException], ...]:
     from chromadb.errors import ChromaError
 
     return (ChromaError, ValueError, RuntimeError, OSError, KeyError)
+
+
+def _tidy(clients: list[Any], copy: Path) -> None:
+    for client in clients:
+        client.close()
+    shutil.rmtree(copy, ignore_errors=True)
 
 
 def _compact(database: Path) -> None:

@@ -100,14 +100,22 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def ledger_errors(home: Path) -> Iterator[None]:
-    """Errors of SQLite and of the disk leave the block as errors of ours."""
+def sqlite_errors(home: Path) -> Iterator[None]:
+    """Errors of SQLite leave the block as errors of ours; the caller's own pass."""
     try:
         yield
-    except UnicodeEncodeError as error:
-        raise StoreError("a text with half a character cannot be stored; clean it first") from error
     except sqlite3.DatabaseError as error:
         raise _translated(error, home) from error
+
+
+@contextmanager
+def ledger_errors(home: Path) -> Iterator[None]:
+    """As `sqlite_errors`, for blocks of ours: errors of the disk as well."""
+    try:
+        with sqlite_errors(home):
+            yield
+    except UnicodeEncodeError as error:
+        raise StoreError("a text with half a character cannot be stored; clean it first") from error
     except OSError as error:
         raise StoreError(f"{home} cannot be read or written: {error.strerror or error}") from error
 

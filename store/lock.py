@@ -12,10 +12,10 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from rag.errors import StoreBusy
+from rag.errors import StoreBusy, StoreError
 
 WAIT_SECONDS = 0.7
 STEP_SECONDS = 0.02
@@ -24,11 +24,15 @@ STEP_SECONDS = 0.02
 @contextmanager
 def write_lock(home: Path, *, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
     """Held while the block runs. Raises StoreBusy, naming who holds it, within a second."""
-    descriptor = os.open(home / "writer.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        descriptor = os.open(home / "writer.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StoreError(f"{home} cannot be written: {error.strerror or error}") from error
     try:
         _acquire(descriptor, home, time.monotonic() + wait_seconds)
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, _description().encode(), 0)
+        with suppress(OSError):  # a full disk: the lock holds without its words
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, _description().encode(), 0)
         try:
             yield
         finally:

@@ -8,61 +8,30 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag.errors import StoreDamaged, StoreError
 from rag.ports import ByteArray, FloatArray, StoredChunk
 from rag.types import Document, Filter, Source
-from store.arrays import Addition, IntArray
+from store.arrays import IntArray
 from store.chroma import ChromaIndex
+from store.layout import Layout, Mask, among, best_rows
 from store.ledger import REPAIR, Head
 from store.records import (
     CHUNK_COLUMNS,
     DOCUMENT_COLUMNS,
     SOURCE_COLUMNS,
     columns_of,
-    index_text,
     read_chunk,
     read_document,
     read_source,
 )
 from store.words import Words, score_apart
 
-Mask = NDArray[np.bool_]
 FEW_DOCUMENTS = 2000
 MORE_CANDIDATES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Which positions of the arrays count at one version of the ledger.
-
-    living: by position, whether its document is there. apart: rows that the
-    word index does not hold yet, with their tokens.
-    """
-
-    version: int
-    arrays: Addition
-    living: Mask
-    apart: tuple[tuple[int, int, str], ...]
-
-
-def read_layout(connection: sqlite3.Connection, head: Head, arrays: Addition) -> Layout:
-    """The layout at this transaction."""
-    live = np.fromiter((num for (num,) in connection.execute("SELECT num FROM documents")), int)
-    apart = connection.execute(
-        "SELECT row, doc, heading_tokens, segment_tokens FROM chunks WHERE row >= ? ORDER BY row",
-        (head.words_row,),
-    )
-    return Layout(
-        version=head.version,
-        arrays=arrays,
-        living=_among(arrays.rows[:, 1], live, head.next_doc),
-        apart=tuple((row, doc, index_text(heads, body)) for row, doc, heads, body in apart),
-    )
+EXACT_ROWS = 5000
 
 
 class LedgerSnapshot:
@@ -118,7 +87,7 @@ class LedgerSnapshot:
         allowed = self._layout.living
         docs = self._chosen(where)
         if docs is not None:
-            allowed = allowed & _among(self._layout.arrays.rows[:, 1], docs, self._head.next_doc)
+            allowed = allowed & among(self._layout.arrays.rows[:, 1], docs, self._head.next_doc)
         elif self._chroma is not None:
             found = self._nearest(self._chroma, vector, limit)
             if found is not None:
@@ -127,8 +96,14 @@ class LedgerSnapshot:
         return best_rows(self._layout.arrays, vector, positions, limit)
 
     def document_frequency(self, tokens: Sequence[str]) -> dict[str, int]:
-        """Number of chunks that hold each token."""
-        counts = {token: self._words.frequency(token) for token in tokens}
+        """Number of chunks that hold each token.
+
+        In a large store chunks removed since the last rebuild, a fifth at most,
+        may still count: leaving them out takes a millisecond a token.
+        """
+        exact = self._head.filled > self._head.live and self._words.rows <= EXACT_ROWS
+        count = self._words.frequency if exact else self._words.frequency_with_removed
+        counts = {token: count(token) for token in tokens}
         for _, _, text in self._layout.apart:
             held = set(text.split(" "))
             for token in counts:
@@ -215,7 +190,7 @@ class LedgerSnapshot:
         chosen = None if docs is None or wide else [int(doc) for doc in docs]
         allowed = self._layout.living
         if wide and docs is not None:
-            allowed = allowed & _among(self._layout.arrays.rows[:, 1], docs, self._head.next_doc)
+            allowed = allowed & among(self._layout.arrays.rows[:, 1], docs, self._head.next_doc)
         ask = min(limit + 20, max(self._words.rows, 1))
         while True:
             hits = self._words.search(weights, limit=ask, docs=chosen)
@@ -262,28 +237,6 @@ class LedgerSnapshot:
         return positions
 
 
-def best_rows(
-    arrays: Addition, vector: FloatArray, positions: IntArray, limit: int
-) -> list[tuple[int, float]]:
-    """(row, cosine) of the best of these positions, by looking at each of them."""
-    if len(positions) * 3 < len(arrays.vectors):
-        scores = arrays.vectors[positions] @ vector
-    else:
-        scores = (arrays.vectors @ vector)[positions]
-    return ranked(arrays.rows[positions, 0], scores, limit)
-
-
-def ranked(rows: IntArray, scores: FloatArray, limit: int) -> list[tuple[int, float]]:
-    """The best (row, score), equal scores in order of row."""
-    if len(scores) > limit:
-        # Ties at the edge come along, so that order decides and not chance.
-        edge = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        kept = np.flatnonzero(scores >= edge)
-        rows, scores = rows[kept], scores[kept]
-    order = np.lexsort((rows, -scores))[:limit]
-    return [(int(rows[at]), float(scores[at])) for at in order]
-
-
 def document_of(connection: sqlite3.Connection, doc_id: str) -> Document:
     """The whole document. Raises StoreError when it is not there."""
     row = connection.execute(
@@ -304,9 +257,3 @@ def source_of(connection: sqlite3.Connection, doc_id: str) -> Source:
     if row is None:
         raise StoreError(f"there is no document {doc_id!r}; `footnote sources` lists them")
     return read_source(row)
-
-
-def _among(values: IntArray, chosen: IntArray, bound: int) -> Mask:
-    table = np.zeros(bound + 1, dtype=np.bool_)
-    table[chosen] = True
-    return np.asarray(table[values])

@@ -29,7 +29,7 @@ def opened(
 
 def vector_of(text: str, dimension: int = DIMENSION) -> np.ndarray:
     """A unit vector that is the same for the same text, near for no other."""
-    seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
+    seed = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8])
     row = np.random.default_rng(seed).normal(size=dimension).astype(np.float32)
     return row / np.linalg.norm(row)
 
@@ -40,7 +40,7 @@ def make_document(doc_id: str, text: str, *, date: str | None = None) -> Documen
         path=f"/made/{doc_id}.txt",
         title=doc_id,
         date=date,
-        version=hashlib.sha256(text.encode()).hexdigest()[:12],
+        version=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12],
         text=text,
     )
 
@@ -83,7 +83,9 @@ def _chunk(document: Document, spans: list[tuple[int, int]], dimension: int) -> 
 
 
 def keys_of(chunks: Sequence[EncodedChunk]) -> list[str]:
-    return [hashlib.sha256(c.chunk.text.encode()).hexdigest() for c in chunks]
+    return [
+        hashlib.sha256(c.chunk.text.encode("utf-8", "surrogatepass")).hexdigest() for c in chunks
+    ]
 
 
 def file_of(document: Document) -> FileState:
@@ -93,7 +95,7 @@ def file_of(document: Document) -> FileState:
         relative=f"{document.doc_id}.txt",
         size=len(document.text),
         mtime_ns=1,
-        sha256=hashlib.sha256(document.text.encode()).hexdigest(),
+        sha256=hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
     )
 
 
