@@ -79,7 +79,9 @@ def parse_zip(data: bytes, open_part: OpenPart) -> Parsed:
         with builder.place(name):
             builder.include(parsed)
     if not builder.length:
-        raise DocumentError("holds no file that can be read")
+        raise DocumentError(
+            f"holds no file that can be read; {builder.first_note or 'it is empty'}"
+        )
     return builder.build("zip/1")
 
 

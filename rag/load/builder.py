@@ -90,6 +90,11 @@ class TextBuilder:
         """A line for the receipt."""
         self._notes.append(line)
 
+    @property
+    def first_note(self) -> str:
+        """The first line for the receipt so far, "" when there is none."""
+        return self._notes[0] if self._notes else ""
+
     def build(
         self,
         parser: str,

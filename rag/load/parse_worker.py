@@ -18,7 +18,7 @@ from rag.load.load import load_bytes, read_file
 from rag.load.sandbox import pack
 
 _RECURSION = 3_000
-_RESERVED = 128 * 1024 * 1024
+_RESERVED = 96 * 1024 * 1024
 """Address space that the interpreter and its libraries reserve without using it."""
 
 

@@ -21,8 +21,8 @@ from rag.load.builder import TextBuilder
 from rag.load.sentences import LIST_MARKER
 from rag.types import MarkKind, Parsed
 
-_MOST_PAGES = 5_000
-_NO_TEXT = 16  # a page with fewer characters is taken for a picture
+_MOST_PAGES = 10_000
+_NO_TEXT = 6  # a page with fewer characters is taken for a picture
 _EDGE_LINES = 3
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _WORDS = re.compile(r"[\w-]+")
@@ -138,7 +138,7 @@ def _without_running_heads(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
         counts.update({_shape(line.text) for line in _edges(lines)})
     often = max(3, 0.3 * len(pages))
     repeated = {shape for shape, count in counts.items() if count >= often}
-    return [list(_trimmed(lines, repeated)) for lines in pages]
+    return [list(_trimmed(lines, repeated)) or lines for lines in pages]
 
 
 def _edges(lines: Sequence[_Line]) -> list[_Line]:

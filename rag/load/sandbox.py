@@ -56,7 +56,7 @@ class Sandbox:
         }
         child = self._take()
         try:
-            answer = child.ask(json.dumps(request).encode(), seconds=seconds + 5)
+            answer = child.ask(json.dumps(request).encode(), seconds=seconds + 2)
         except ChildTimeout:
             raise DocumentError(f"took longer than {seconds:.0f} s to read; left out") from None
         except ChildDied as died:

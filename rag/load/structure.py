@@ -40,6 +40,7 @@ _CAPTION = re.compile(
 _DATED_START = re.compile(r"(?:date|日期)\s?[:：]?\s?\d{4}-\d\d-\d\d(?=\s)", re.IGNORECASE)
 _SHORT = 90
 _LONGEST_TITLE = 240
+_LONGEST_RULE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def title_of(marks: tuple[Mark, ...]) -> str | None:
 
 def _paragraph(text: str, start: int, end: int) -> _Paragraph:
     body = text[start:end]
-    is_rule = _RULE.match(body) is not None
+    is_rule = len(body) <= _LONGEST_RULE and _RULE.match(body) is not None
     return _Paragraph(start, end, body, is_rule, not is_rule and is_residue(body))
 
 
