@@ -131,11 +131,12 @@ def kind_of(query: Query, found: Scored, weights: FusionWeights) -> str:
     So it is when most of the nearest candidates are in a language other than the
     query's and none of their segments holds most of its words.
     """
+    if found.covered > weights.other_cover:
+        return "same"
     nearest = np.argsort(-found.parts["vector"], kind="stable")[:_NEAREST]
     texts = [found.stored[i].chunk.text for i in nearest]
     foreign = sum(guess_language(text) != query.lang for text in texts) / len(texts)
-    is_other = foreign > weights.other_language and found.covered <= weights.other_cover
-    return "other" if is_other else "same"
+    return "other" if foreign > weights.other_language else "same"
 
 
 def _retrieved(

@@ -24,8 +24,8 @@ def main() -> int:
     """Exit code 0: what could run has run."""
     arguments = _arguments()
     folder = Path(arguments.data) if arguments.data else Path("data")
-    if arguments.grow:
-        print(json.dumps(_growth(folder, arguments.grow)))
+    if arguments.grow or arguments.take:
+        print(json.dumps(_alone(folder, arguments)))
         return 0
     peer = "" if arguments.no_peer else Peer.missing()
     print(f"Questions about {arguments.half} articles; all documents are searched.\n")
@@ -37,6 +37,7 @@ def main() -> int:
         print(_row(case, with_peer=not (arguments.no_peer or peer)), flush=True)
     if peer:
         print(f"\nThe peer did not run: {peer}")
+    _print_ingest(arguments, folder)
     _print_growth(arguments, folder)
     return 0
 
@@ -48,7 +49,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", default="", help="only sets whose name holds this")
     parser.add_argument("--no-peer", action="store_true", help="ours alone")
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="chunks, for times")
+    parser.add_argument("--ingest", type=int, default=10, help="megabytes taken in; 0: none")
     parser.add_argument("--grow", type=int, default=0, help=argparse.SUPPRESS)
+    parser.add_argument("--fill", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--home", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--take", type=int, default=0, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -87,6 +92,18 @@ def _cells(outcome: Outcome) -> list[str]:
     return [f"{outcome.hit_at_1:.3f}", f"{outcome.hit_at_5:.3f}", f"{outcome.milliseconds:.1f}"]
 
 
+def _print_ingest(arguments: argparse.Namespace, folder: Path) -> None:
+    if not arguments.ingest:
+        return
+    print("\n| ingest of English text, MB | kB a second | memory, MB | its largest child, MB |")
+    print("|---|---|---|---|")
+    row = _in_own_process(folder, "--take", str(arguments.ingest))
+    cells = (
+        [f"{row[name]:.0f}" for name in ("speed", "own", "child")] if row else ["not run", "", ""]
+    )
+    print(f"| {arguments.ingest} | {' | '.join(cells)} |", flush=True)
+
+
 def _print_growth(arguments: argparse.Namespace, folder: Path) -> None:
     sizes = [int(size) for size in arguments.sizes.split(",") if size]
     if not sizes:
@@ -94,26 +111,39 @@ def _print_growth(arguments: argparse.Namespace, folder: Path) -> None:
     print("\n| chunks | search, median ms | memory, MB | writing, s |")
     print("|---|---|---|---|")
     for size in sizes:
-        if not (folder / "covid_qa.json").is_file():
+        with tempfile.TemporaryDirectory() as home:
+            # Written by one process and searched by another, whose memory is its own.
+            written = _in_own_process(folder, "--grow", str(size), "--fill", home)
+            row = written and _in_own_process(folder, "--grow", str(size), "--home", home)
+        if not row:
             print(f"| {size:,} | not run | | |")
             continue
-        # A process for each size, so that its memory is its own.
-        command = [sys.executable, "-m", "tests.bench", "--data", str(folder), "--grow", str(size)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        row = json.loads(done.stdout)
-        print(f"| {size:,} | {row['ms']:.1f} | {row['mb']:.0f} | {row['s']:.0f} |", flush=True)
+        print(f"| {size:,} | {row['ms']:.1f} | {row['mb']:.0f} | {written['s']:.0f} |", flush=True)
 
 
-def _growth(folder: Path, size: int) -> dict[str, float]:
-    from tests.bench.growth import fill, search_times
+def _in_own_process(folder: Path, *arguments: str) -> dict[str, float]:
+    """The numbers that a run of this module prints; {} where its data is not there."""
+    if not (folder / "covid_qa.json").is_file():
+        return {}
+    command = [sys.executable, "-m", "tests.bench", "--data", str(folder), *arguments]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    numbers: dict[str, float] = json.loads(done.stdout)
+    return numbers
+
+
+def _alone(folder: Path, arguments: argparse.Namespace) -> dict[str, float]:
+    from tests.bench.growth import fill, ingest_speed, search_times
 
     texts, questions, _ = read_squad(folder / "covid_qa.json")
+    if arguments.take:
+        with tempfile.TemporaryDirectory() as scratch:
+            speed, own, child = ingest_speed(Path(scratch), texts, arguments.take)
+        return {"speed": speed, "own": own, "child": child}
+    if arguments.fill:
+        return {"s": fill(Path(arguments.fill), texts[:10], arguments.grow)}
     asked = [question.text for question in questions[:_QUESTIONS]]
-    with tempfile.TemporaryDirectory() as scratch:
-        home = Path(scratch)
-        seconds = fill(home, texts[:10], size)
-        milliseconds, megabytes = search_times(home, asked)
-    return {"ms": milliseconds, "mb": megabytes, "s": seconds}
+    milliseconds, megabytes = search_times(Path(arguments.home), asked)
+    return {"ms": milliseconds, "mb": megabytes}
 
 
 if __name__ == "__main__":

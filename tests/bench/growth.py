@@ -52,6 +52,30 @@ def fill(home: Path, texts: Sequence[str], count: int) -> float:
     return time.perf_counter() - started
 
 
+def ingest_speed(folder: Path, texts: Sequence[str], megabytes: int) -> tuple[float, float, float]:
+    """(kilobytes a second, MB of this process, MB of its largest child) of an ingest.
+
+    The texts are repeated with their words turned round in every line until there
+    are `megabytes` of them, so that nothing is found in the embedding cache.
+    """
+    sources = folder / "texts"
+    sources.mkdir(parents=True)
+    written = turn = 0
+    while written < megabytes * 1_000_000:
+        for number, text in enumerate(texts):
+            lines = (line.split(" ") for line in text.split("\n"))
+            body = "\n".join(" ".join(w[turn % len(w) :] + w[: turn % len(w)]) for w in lines)
+            written += (sources / f"{turn}-{number}.txt").write_bytes(body.encode("utf-8"))
+        turn += 1
+    with open_assistant(folder / "home") as assistant:
+        started = time.perf_counter()
+        assistant.ingest([sources])
+        seconds = time.perf_counter() - started
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return written / 1000 / seconds, own, child
+
+
 def search_times(home: Path, questions: Sequence[str]) -> tuple[float, float]:
     """(median milliseconds of a search, warm; megabytes of the process at its largest)."""
     with open_assistant(home) as assistant:
