@@ -6,16 +6,20 @@ and with `fix` rebuilds damaged indexes. Nothing else is sent anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from rag.build import make_encoder, model_host, model_settings, model_source, store_stamps
 from rag.errors import AssistantError
+from rag.load.split import split_document
 from rag.model.records import Model
+from rag.ports import EncodedChunk, Encoder
+from rag.retrieve.encode import content_key, encode_chunks
 from rag.settings import LoadedSettings, Settings, describe
-from store import check, open_store, repair
+from rag.types import Document
+from store import check, open_store, reindex, repair
 
 State = Literal["ok", "fixed", "warning", "fault"]
 
@@ -86,8 +90,12 @@ def _store(settings: Settings, fix: bool) -> Iterator[Finding]:
     if not settings.home.is_dir():
         yield Finding("store", "ok", "no workspace yet; `footnote ingest PATH` makes it")
         return
-    stamps = store_stamps(settings, make_encoder(settings))
+    encoder = make_encoder(settings)
+    stamps = store_stamps(settings, encoder)
     if fix:
+        if any(finding.part == "stamps" for finding in check(settings.home, **stamps)):
+            count = reindex(settings.home, **stamps, encode=_encoding(settings, encoder))
+            yield Finding("store", "fixed", f"encoded {count} documents again")
         done = repair(settings.home, **stamps)
         yield from (Finding("store", "fixed", line) for line in done.done)
         yield from (Finding("store", "fault", f"take in again: {path}") for path in done.lost)
@@ -99,6 +107,19 @@ def _store(settings: Settings, fix: bool) -> Iterator[Finding]:
         with closing(open_store(settings.home, **stamps)) as store, store.snapshot() as snapshot:
             counts = f"{len(store.sources())} documents, {snapshot.chunk_count} chunks"
             yield Finding("store", "ok", f"{counts}, generation {snapshot.generation}")
+
+
+def _encoding(
+    settings: Settings, encoder: Encoder
+) -> Callable[[Document], tuple[list[EncodedChunk], list[str]]]:
+    """How a document that is in the store is split and encoded again."""
+
+    def encode(document: Document) -> tuple[list[EncodedChunk], list[str]]:
+        chunks = split_document(document, max_chars=settings.chunk_chars)
+        keys = [content_key(chunk, encoder.name) for chunk in chunks]
+        return encode_chunks(chunks, encoder, lang=document.lang), keys
+
+    return encode
 
 
 def _model(settings: Settings, fix: bool) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ encoder. Touches disk; see the modules for what threads may share.
 from store.backup import backup, restore
 from store.check import Finding, check
 from store.open import FileStore, open_store
+from store.reindex import reindex
 from store.repair import Repair, repair
 from store.writer import Forgotten, PurgeHook
 
@@ -19,6 +20,7 @@ __all__ = [
     "backup",
     "check",
     "open_store",
+    "reindex",
     "repair",
     "restore",
 ]

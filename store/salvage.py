@@ -52,16 +52,16 @@ def salvage(home: Path, stamps: Stamps) -> Salvaged:
     stamp, number = read_stamp(home), _newest(home)
     folder = home / NEW
     folder.mkdir(exist_ok=True)
-    _clear(folder)
+    clear_folder(folder)
     with closing(connect(folder, writable=True)) as connection:
         found = _from_journal(home, number, stamp, connection)
         if found is None:
-            _clear(folder)
+            clear_folder(folder)
     if found is None:
         with closing(connect(folder, writable=True)) as connection:
             found = _from_ledger(home, connection, stamps, stamp)
     with closing(connect(folder, writable=True)) as connection:
-        _settle_head(connection, number, stamp)
+        settle_head(connection, number, stamp)
         head, store = read_head(connection), read_meta(connection)["store"]
     replace_ledger(home, folder / LEDGER)
     write_stamp(home, Stamp(store, head.generation, head.version, 0))
@@ -205,7 +205,7 @@ def _chunks(
     return chunks, keys
 
 
-def _settle_head(connection: sqlite3.Connection, number: int, stamp: Stamp | None) -> None:
+def settle_head(connection: sqlite3.Connection, number: int, stamp: Stamp | None) -> None:
     """Nothing of the old generation counts, and no number of it is used again."""
     with transaction(connection):
         head = read_head(connection)
@@ -227,6 +227,7 @@ def _settle_head(connection: sqlite3.Connection, number: int, stamp: Stamp | Non
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _clear(folder: Path) -> None:
+def clear_folder(folder: Path) -> None:
+    """Remove what a stopped attempt left in the folder of the new ledger."""
     for file in folder.iterdir():
         file.unlink()

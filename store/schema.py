@@ -154,7 +154,7 @@ def require_stamps(meta: Mapping[str, str], stamps: Stamps, home: object) -> Non
         if meta.get(name) != value:
             raise StoreMismatch(
                 f"{home} was made with {name} {meta.get(name)!r}, not {value!r};"
-                " build it again with `footnote doctor --fix --reindex`"
+                " build it again with `footnote doctor --fix`"
             )
 
 
