@@ -6,7 +6,7 @@ Touches disk (the run's folder) and nothing else.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,24 @@ from eval.run import HEADER, scorer_sha256
 from eval.summary import rows_of, summarise
 from eval.types import Gold, Result
 
+CheckGate = Callable[[Mapping[str, Any]], list[str]]
 REPORT = "report.html"
 MARKDOWN = "report.md"
 JUNIT = "junit.xml"
 
 
 def finish_run(
-    gold: Gold, results: Mapping[str, Result], out: Path, *, extra: Mapping[str, Any] | None = None
+    gold: Gold,
+    results: Mapping[str, Result],
+    out: Path,
+    *,
+    extra: Mapping[str, Any] | None = None,
+    gate: CheckGate | None = None,
 ) -> dict[str, Any]:
-    """Writes summary.json, report.html, report.md and junit.xml; returns the summary."""
+    """Writes summary.json, report.html, report.md and junit.xml; returns the summary.
+
+    gate: tells the limits that a summary does not hold; kept in it as "gate".
+    """
     header = _header(out)
     models = {str(r.answer.get("model")) for r in results.values() if r.answer.get("model")}
     engines = {str(r.answer.get("engine")) for r in results.values() if r.answer.get("engine")}
@@ -36,6 +45,9 @@ def finish_run(
         "run": {**header, "models": sorted(models), "engines": sorted(engines)},
         **(extra or {}),
     }
+    if gate is not None:
+        failures = gate(summary)
+        summary["gate"] = {"passed": not failures, "failures": failures}
     rows = rows_of(gold, results)
     write_text(out / REPORT, render_html(rows, summary))
     write_text(out / MARKDOWN, render_markdown(rows, summary))

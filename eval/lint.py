@@ -10,13 +10,13 @@ from pathlib import Path
 
 from eval.evidence import squeeze
 from eval.gold import Problem, read_gold
-from eval.scoring.anchors import find_day, find_number, find_phrase
+from eval.scoring.anchors import find_day, find_number, find_phrase, read_phrase
 from eval.scoring.dates import parse_day
 from eval.scoring.reading import Reading
 from eval.types import Fact, Gold, GoldItem
 from rag.errors import GoldDataError
 
-_COMMON_FROM = 3
+_COMMON_FROM = 2
 """An anchor in every document tells nothing, once there are so many documents."""
 
 
@@ -98,8 +98,11 @@ def _lint_fact(
                 item.id,
             )
     for phrase in fact.any_of:
-        if len(readings) >= _COMMON_FROM and all(
-            find_phrase(reading, phrase, fact, item) for reading in readings.values()
+        is_word = read_phrase(phrase).answer is None
+        if (
+            is_word
+            and len(readings) >= _COMMON_FROM
+            and all(find_phrase(reading, phrase, fact, item) for reading in readings.values())
         ):
             yield Problem(
                 line, f"anchor {phrase!r} occurs in every document; choose a rarer one", item.id

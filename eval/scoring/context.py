@@ -16,6 +16,8 @@ _YEAR = re.compile(r"(?<!\d)(?:fy\s?)?((?:19|20)\d\d)(?!\d)|\bfy\s?'?(\d\d)(?!\d
 _BORDER = re.compile(
     r"[,;()\n]\s|[.]\s|，|。|；|\b(?:compared|versus|vs|against|while|whereas|from|and|but|up|down)\b"
 )
+_CLAUSE = 160
+"""No clause reaches further than so many characters."""
 _FINAL = re.compile(r"\b(?:final answer|the answer)\b(?:\s+(?:is|would be))?\s*:?|答案(?:是|为|:)")
 
 
@@ -68,8 +70,8 @@ def years_in(text: str) -> set[float]:
 
 
 def _clause(text: str, stated: Quantity) -> str:
-    start = 0
-    for match in _BORDER.finditer(text, 0, stated.start):
+    start = max(0, stated.start - _CLAUSE)
+    for match in _BORDER.finditer(text, start, stated.start):
         start = match.end()
-    after = _BORDER.search(text, stated.end)
-    return text[start : after.start() if after else len(text)]
+    after = _BORDER.search(text, stated.end, stated.end + _CLAUSE)
+    return text[start : after.start() if after else stated.end + _CLAUSE]

@@ -110,16 +110,16 @@ def find_days(text: str) -> list[Day]:
     if not _HINT.search(text):
         return []
     found: list[Day] = []
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             start, end = match.span()
-            if any(start < right and left < end for left, right in taken):
+            if taken[start] or taken[end - 1]:
                 continue
             day = _read(match)
             if day is not None:
                 found.append(day)
-                taken.append((start, end))
+                taken[start:end] = b"\1" * (end - start)
     return sorted(found, key=lambda day: day.start)
 
 

@@ -31,6 +31,7 @@ _FRACTION_AFTER = re.compile(r"\s?/\s?(\d{1,3})(?![\d/,]|\.\d)")
 _MIXED_AFTER = re.compile(r"\s+(\d)/(\d{1,2})(?![\d/])")
 _ENUMERATOR_BEFORE = re.compile(r"(?:^|\n)[ \t]*\(?$")
 _ENUMERATOR_AFTER = re.compile(r"[.)、](?:\s|$)")
+_LONGEST = 24
 _AND_A_HALF = re.compile(r"(?:年|个|天|小时|倍)半")
 
 
@@ -50,6 +51,8 @@ def _digits(text: str, skip: Sequence[tuple[int, int]]) -> list[Quantity]:
     for match in _DIGITS.finditer(text):
         start, end = match.span("number")
         if _inside(start, skip) or _NOT_A_QUANTITY.match(text, end):
+            continue
+        if len(match["number"]) > _LONGEST:
             continue
         written = match["number"].replace(",", "").replace(" ", "")
         if _ENUMERATOR_AFTER.match(text, end) and _ENUMERATOR_BEFORE.search(

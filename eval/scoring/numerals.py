@@ -51,6 +51,8 @@ FRACTION = re.compile(
 HALF = re.compile(r"(?<![a-z])half(?=\s+(?:of|the|its|their|all)\b)")
 CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿兆]+(?:点[零〇一二三四五六七八九]+)?")
 _DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_LONGEST = 24
+"""No numeral that a person means is longer."""
 _SMALL_POWERS = {"十": 10, "百": 100, "千": 1000}
 _LARGE_POWERS = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 
@@ -83,6 +85,8 @@ def read_words(text: str) -> list[tuple[int, int, float]]:
         else:
             total, current = total + (current or 1) * _POWERS[word], 0.0
         end, last = match.end(), word
+        if total + current > 1e18:
+            return []
     if start >= 0:
         found.append((start, end, total + current))
     return found
@@ -109,6 +113,8 @@ def read_chinese(text: str) -> float | None:
 
     八百万 -> 8,000,000; 二〇二三 -> 2023; 三点五 -> 3.5; 十五 -> 15.
     """
+    if len(text) > _LONGEST:
+        return None
     whole, _, decimals = text.partition("点")
     value = _chinese_whole(whole)
     if value is None:

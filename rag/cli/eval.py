@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,8 +76,8 @@ def _run(args: argparse.Namespace) -> int:
 
     if not 1 <= args.jobs <= 256:
         raise ConfigError(f"--jobs {args.jobs}: a number from 1 to 256")
-    gate = _load_gate(args)
     gold = load_gold(args.gold)
+    gate = _gate(args, gold) if args.gate else None
     out = args.out or Path("eval-runs") / gold.name
     bars: list[Progress] = []
 
@@ -105,48 +106,39 @@ def _run(args: argparse.Namespace) -> int:
             for bar in bars:
                 bar.finish()
         extra = _judge(args, gold, results, out, assistant.settings) if args.judge else {}
-    summary = finish_run(gold, results, out, extra=extra)
+    summary = finish_run(gold, results, out, extra=extra, gate=gate and gate(results))
     failed = summary["outcomes"]["ERROR"]
     if failed:
         say(f"{failed} question(s) could not be asked; they count as neither right nor wrong")
-    code = _report(args, summary, out, gate, gold, results)
+    code = _report(args, summary, out)
     unjudged = "error" in summary.get("judge", {})
     return code or (3 if unjudged or failed == len(gold.items) else 0)
 
 
-def _report(
-    args: argparse.Namespace,
-    summary: dict[str, Any],
-    out: Path | None,
-    gate: Any,
-    gold: Gold,
-    results: Any,
-) -> int:
+def _report(args: argparse.Namespace, summary: dict[str, Any], out: Path | None) -> int:
+    """Shows the summary; 1 when its gate does not hold."""
     from eval.table import render_table
 
-    failures: list[str] = []
-    if gate is not None:
-        from eval.gate import check_gate
-
-        failures = check_gate(gate, gold, results, summary, against=args.against)
-        summary = {**summary, "gate": {"passed": not failures, "failures": failures}}
     if as_json(args):
         print_json(summary)
     else:
         show(render_table(summary))
     if out is not None:
         say(f"report: {out / 'report.html'}")
+    failures = summary.get("gate", {}).get("failures", [])
     for failure in failures:
         say(f"gate: {failure}")
     return 1 if failures else 0
 
 
-def _load_gate(args: argparse.Namespace) -> Any:
-    if args.gate is None:
-        return None
-    from eval.gate import load_gate
+def _gate(args: argparse.Namespace, gold: Gold) -> Callable[[Any], Callable[[Any], list[str]]]:
+    """The gate of the arguments, read before anything is asked: results -> summary -> failures."""
+    from eval.gate import check_gate, load_gate
 
-    return load_gate(args.gate)
+    gate = load_gate(args.gate)
+    return lambda results: (
+        lambda summary: check_gate(gate, gold, results, summary, against=args.against)
+    )
 
 
 def _check_judge(args: argparse.Namespace, settings: Settings) -> None:
@@ -251,18 +243,21 @@ def _rescore(args: argparse.Namespace) -> int:
     from eval.results import write_results
     from eval.summary import summarise
 
-    gate = _load_gate(args)
     gold = load_gold(args.gold)
+    gate = _gate(args, gold) if args.gate else None
     results = rescore(gold, args.stored)
     if args.out is not None:
         write_results(args.out, results)
-        summary = finish_run(gold, results, args.out)
+        summary = finish_run(gold, results, args.out, gate=gate and gate(results))
     else:
         summary = summarise(gold, results)
+        if gate:
+            failures = gate(results)(summary)
+            summary["gate"] = {"passed": not failures, "failures": failures}
     missing = len(gold.items) - len(results)
     if missing:
         say(f"{missing} question(s) of the gold have no stored answer; they count as ERROR")
-    return _report(args, summary, args.out, gate, gold, results)
+    return _report(args, summary, args.out)
 
 
 def _compare(args: argparse.Namespace) -> int:
