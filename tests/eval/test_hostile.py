@@ -21,12 +21,11 @@ ITEM = GoldItem(
         Fact("d", members=(("six",), ("7",))),
     ),
 )
-PIECES = st.sampled_from(
-    "$ ( ) , . - 1 12.5 9 % million bn 九 十 百分之 亿 年 月 日 "
-    "yes no not Beijing September 7 2018 half third and a 1/2 ½ : the answer is do cannot [1] \\text{ } ~ 約 İ ß ﬁ 𠀀".split(
-        " "
-    )
+WORDS = (
+    "$ ( ) , . - 1 12.5 9 % million bn 九 十 百分之 亿 年 月 日 yes no not Beijing September 7 "
+    "2018 half third and a 1/2 ½ : the answer is do cannot [1] \\text{ } ~ 約 İ ß ﬁ 𠀀"
 )
+PIECES = st.sampled_from(WORDS.split(" "))
 
 
 @settings(max_examples=300, deadline=None)
