@@ -1,13 +1,15 @@
-"""Worker processes for the quotes engine, which computes where a model waits.
+"""Worker processes, since threads of one process compute on one core.
 
 In: questions over a pipe; out: answers. Each process opens the workspace for
 reading on its own, and ends when this one does, however it ends: its pipe
-closes. Starts processes; touches nothing else itself.
+closes. For a model each has several threads, which wait side by side. Starts
+processes; touches nothing else itself.
 """
 
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -23,36 +25,47 @@ from rag.types import Answer
 OpenAsk = Callable[[], AbstractContextManager[Ask]]
 """Opens what answers, in the worker. Must be picklable: a function or a partial."""
 
-_AHEAD = 2
-"""Questions given to a worker at once, so that it never waits for the next."""
+_AHEAD = 1
+"""Questions that lie ready for a worker, so that it never waits for the next."""
 
 
 @dataclass(slots=True)
 class _Worker:
     process: BaseProcess
     pipe: Connection
-    flying: list[Asked] = field(default_factory=list)
+    flying: dict[int, Asked] = field(default_factory=dict)
 
 
 class Processes:
-    """`jobs` processes, each with its own assistant."""
+    """`processes` processes of `threads` threads, each process with its own assistant."""
 
-    def __init__(self, open_ask: OpenAsk, *, engine: str, jobs: int, keep_hits: bool) -> None:
-        self.capacity = jobs * _AHEAD
+    def __init__(
+        self,
+        open_ask: OpenAsk,
+        *,
+        engine: str,
+        processes: int,
+        threads: int = 1,
+        keep_hits: bool = False,
+    ) -> None:
+        self.capacity = processes * (threads + _AHEAD)
         context = get_context("spawn")
         self._workers = []
-        for _ in range(jobs):
+        for _ in range(processes):
             ours, theirs = context.Pipe()
             process = context.Process(
-                target=_work, args=(theirs, open_ask, engine, keep_hits), daemon=True
+                target=_work, args=(theirs, open_ask, engine, threads, keep_hits), daemon=True
             )
             process.start()
             theirs.close()
             self._workers.append(_Worker(process, ours))
 
+    def processes(self) -> list[BaseProcess]:
+        return [worker.process for worker in self._workers]
+
     def submit(self, asked: Asked) -> None:
         worker = min(self._workers, key=lambda worker: len(worker.flying))
-        worker.flying.append(asked)
+        worker.flying[asked.index] = asked
         try:
             worker.pipe.send(asked)
         except OSError as error:
@@ -65,8 +78,8 @@ class Processes:
         for pipe in wait(list(busy)):
             worker = busy[pipe]  # type: ignore[index]
             while True:
-                done.append((worker.flying[0], _received(worker.pipe)))
-                worker.flying.pop(0)
+                index, answer = _received(worker.pipe)
+                done.append((worker.flying.pop(index), answer))
                 if not worker.flying or not worker.pipe.poll():
                     break
         return done
@@ -81,15 +94,14 @@ class Processes:
             worker.process.join()
 
 
-def _received(pipe: Connection) -> Answer:
+def _received(pipe: Connection) -> tuple[int, Answer]:
     try:
-        outcome = pipe.recv()
+        index, outcome = pipe.recv()
     except (EOFError, OSError) as error:
         raise _died() from error
     if isinstance(outcome, BaseException):
         raise outcome
-    assert isinstance(outcome, Answer)
-    return outcome
+    return index, outcome
 
 
 def _died() -> AssistantError:
@@ -99,16 +111,36 @@ def _died() -> AssistantError:
     )
 
 
-def _work(pipe: Connection, open_ask: OpenAsk, engine: str, keep_hits: bool) -> None:
+def _work(pipe: Connection, open_ask: OpenAsk, engine: str, threads: int, keep_hits: bool) -> None:
     """A worker's life: answers what comes until its pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    receiving, sending = threading.Lock(), threading.Lock()
+
+    def serve(ask: Ask) -> None:
+        try:
+            while True:
+                with receiving:
+                    asked = pipe.recv()
+                outcome = _outcome(ask, asked, engine, keep_hits)
+                with sending:
+                    pipe.send((asked.index, outcome))
+        except (EOFError, OSError):
+            return
+
     try:
         with open_ask() as ask:
-            while True:
-                answer = answer_one(ask, pipe.recv(), engine)
-                pipe.send(answer if keep_hits else replace(answer, hits=()))
-    except (EOFError, OSError):
-        return
-    except BaseException as error:
-        pipe.send(error)
-        raise
+            team = [threading.Thread(target=serve, args=(ask,)) for _ in range(threads)]
+            for thread in team:
+                thread.start()
+            for thread in team:
+                thread.join()
+    except AssistantError as error:
+        pipe.send((-1, error))
+
+
+def _outcome(ask: Ask, asked: Asked, engine: str, keep_hits: bool) -> Answer | BaseException:
+    try:
+        answer = answer_one(ask, asked, engine)
+    except BaseException as error:  # noqa: BLE001 - raised again by `finished`
+        return error
+    return answer if keep_hits else replace(answer, hits=())

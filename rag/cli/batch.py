@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import shutil
 import signal
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from rag.batch.loop import Ask, Workers
 
 _FEW_QUESTIONS = 100
+_MANY_JOBS = 8
 _MOST_PROCESSES = 8
 _MOST_REQUESTS = 64
 
@@ -188,22 +190,32 @@ def _open(args: argparse.Namespace, jobs: int | None) -> Assistant:
 
 
 def _workers(args: argparse.Namespace, assistant: Assistant, chain: Chain, pending: int) -> Workers:
-    """Threads for a model, which is waited for; processes for quotes, which compute.
+    """Who answers side by side: a process a core, each with its share of the jobs.
 
-    Few questions are answered here: a process takes a second or two to start.
+    Few questions are answered by threads here: a process takes a second or two
+    to start. So are those of a model file, which is held in memory once, and
+    those under a token budget, which is counted in one place.
     """
     from rag.batch.loop import Threads
-
-    if chain.settings["engine"] == "model":
-        limit = assistant.settings.max_requests
-        return Threads(assistant.ask, engine=args.engine, jobs=args.jobs or limit)
-    jobs = min(args.jobs or _MOST_PROCESSES, _cores(), _MOST_PROCESSES)
-    if jobs == 1 or pending < _FEW_QUESTIONS:
-        return Threads(assistant.ask, engine=args.engine, jobs=1)
     from rag.batch.processes import Processes
 
-    open_ask = partial(_open_ask, assistant.settings.home, engine_settings(args))
-    return Processes(open_ask, engine=args.engine, jobs=jobs, keep_hits=args.gold is not None)
+    settings = assistant.settings
+    uses_model = chain.settings["engine"] == "model"
+    jobs = args.jobs or (settings.max_requests if uses_model else _MOST_PROCESSES)
+    processes = min(jobs, _cores(), _MOST_PROCESSES)
+    if uses_model and (jobs < _MANY_JOBS or settings.gguf or settings.token_budget):
+        processes = 1
+    if processes == 1 or pending < _FEW_QUESTIONS:
+        return Threads(assistant.ask, engine=args.engine, jobs=jobs if uses_model else 1)
+    threads = math.ceil(jobs / processes) if uses_model else 1
+    given = {**engine_settings(args), "max_requests": threads if uses_model else None}
+    return Processes(
+        partial(_open_ask, settings.home, given),
+        engine=args.engine,
+        processes=processes,
+        threads=threads,
+        keep_hits=args.gold is not None,
+    )
 
 
 def _cores() -> int:

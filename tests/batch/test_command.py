@@ -109,3 +109,24 @@ def test_an_empty_store_declines(tmp_path: Path, capsys: pytest.CaptureFixture[s
     code, _, _ = terminal.batch("out.csv")
     assert code == 0
     assert {row["status"] for row in read_csv(tmp_path / "out.csv")} == {"declined"}
+
+
+def test_gold_grades_every_row_and_the_whole_run(terminal: Terminal) -> None:
+    gold = terminal.folder / "gold.yaml"
+    gold.write_text(
+        "version: 1\nname: towns\nitems:\n"
+        "  - id: when\n    lang: en\n    cluster: a\n    answerable: 'yes'\n"
+        "    question: When was the agreement between the two towns signed?\n"
+        "    facts:\n      - {id: day, weight: vital, any_of: ['3 March 2024']}\n",
+        encoding="utf-8",
+    )
+    code, out, _ = terminal.batch("out.csv", "--gold", str(gold), "--json")
+    assert (code, json.loads(out)["score"]["not_in_file"]) == (0, 0)
+    assert [row["outcome"] for row in read_csv(terminal.folder / "out.csv")] == ["CORRECT", ""]
+
+
+def test_a_broken_gold_is_told_before_anything_is_asked(terminal: Terminal) -> None:
+    (terminal.folder / "gold.yaml").write_text("version: 1\n", encoding="utf-8")
+    code, _, err = terminal.batch("out.csv", "--gold", str(terminal.folder / "gold.yaml"))
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert not (terminal.folder / "out.csv").exists()
