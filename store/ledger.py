@@ -16,6 +16,7 @@ from pathlib import Path
 from rag.errors import StoreBusy, StoreDamaged, StoreError
 
 LEDGER = "ledger.db"
+BUSY_MILLISECONDS = 5000
 REPAIR = "run `footnote doctor --fix`"
 
 
@@ -56,7 +57,11 @@ def connect(home: Path, *, writable: bool) -> sqlite3.Connection:
     mode = "rwc" if writable else "ro"
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(
-        uri, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False
+        uri,
+        uri=True,
+        timeout=BUSY_MILLISECONDS / 1000,
+        isolation_level=None,
+        check_same_thread=False,
     )
     try:
         if writable:

@@ -42,6 +42,7 @@ POINTS = (
     "forget:committed",
     "forget:rebuilt",
     "forget:vacuumed",
+    "forget:emptied",
     "purge:before-commit",
     "purge:committed",
     "forget:done",

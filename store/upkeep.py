@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from contextlib import suppress
 from dataclasses import replace
 
 from rag.errors import StoreBusy, StoreDamaged
@@ -27,7 +28,7 @@ from store.generation import (
     room_wanted,
 )
 from store.journal import JOURNAL, journal_store
-from store.ledger import REPAIR, Head
+from store.ledger import BUSY_MILLISECONDS, REPAIR, Head
 from store.schema import ASIDE_LEDGER, OLD_LEDGER
 from store.spans import differing_documents, journal_is_whole
 from store.stamp import STAMP, Stamp, read_stamp
@@ -37,6 +38,7 @@ LEAST_FLUSH = 32
 LEAST_CHURN = 200
 LEAST_SEALED = 1000
 LOG_WAIT_SECONDS = 10.0
+STEP_MILLISECONDS = 50
 
 
 def settle(desk: Desk) -> None:
@@ -118,7 +120,9 @@ def recover(desk: Desk) -> None:
     if head.generation == 0:
         rebuild(desk)
     elif head.purge:
-        purge(desk)
+        # While a long question holds old pages the forgetting waits, other writes do not.
+        with suppress(StoreBusy):
+            purge(desk, wait_seconds=0.2)
     else:
         damaged = damaged_parts(desk, head)
         if damaged:
@@ -184,19 +188,23 @@ def damaged_parts(
     return frozenset(damaged)
 
 
-def purge(desk: Desk) -> None:
-    """Write everything anew, so that nothing of what was deleted stays on disk."""
+def purge(desk: Desk, *, wait_seconds: float = LOG_WAIT_SECONDS) -> None:
+    """Write everything anew, so that nothing of what was deleted stays on disk.
+
+    Raises StoreBusy when a reader holds older pages of the ledger for so long.
+    """
+    _truncate_log(desk.connection, wait_seconds)
     rebuild(desk)
     desk.reach("forget:rebuilt")
     for copy in (OLD_LEDGER, ASIDE_LEDGER):
         (desk.home / copy).unlink(missing_ok=True)
-    _truncate_log(desk.connection)
     desk.connection.execute("VACUUM")
     desk.reach("forget:vacuumed")
+    _truncate_log(desk.connection, wait_seconds)
+    desk.reach("forget:emptied")
     head = desk.head()
     with desk.change("purge"):
         desk.write_head(replace(head, version=head.version + 1, purge=0))
-    _truncate_log(desk.connection)
     desk.reach("forget:done")
 
 
@@ -226,13 +234,16 @@ def _retired(desk: Desk) -> int:
     return int(desk.connection.execute("SELECT count(*) FROM retired").fetchone()[0])
 
 
-def _truncate_log(connection: sqlite3.Connection) -> None:
+def _truncate_log(connection: sqlite3.Connection, wait_seconds: float) -> None:
     """Empty the write-ahead log, waiting for readers of older pages."""
-    deadline = time.monotonic() + LOG_WAIT_SECONDS
-    while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-        if time.monotonic() >= deadline:
-            raise StoreBusy(
-                "what was forgotten is out of every search, but a running question still holds"
-                " old pages of the ledger: they go with the next write"
-            )
-        time.sleep(0.02)
+    deadline = time.monotonic() + wait_seconds
+    connection.execute(f"PRAGMA busy_timeout = {STEP_MILLISECONDS}")
+    try:
+        while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            if time.monotonic() >= deadline:
+                raise StoreBusy(
+                    "what was forgotten is out of every search, but a running question still"
+                    " holds old pages of the ledger: they go with the next write"
+                )
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from rag.errors import StoreBusy
 from store import Forgotten
 from tests.store.made import make_chunks, make_document, opened, put, text_of
+from tests.torture.store_work import start
 
 
 def raw_bytes(home: Path) -> bytes:
@@ -66,3 +69,50 @@ def test_second_writer_is_refused_by_name_and_readers_go_on(home: Path) -> None:
             holder.wait()
             put(store, {"a": "b"})
             assert len(store.sources()) == 1
+
+
+def forget_and_die(home: Path, point: str) -> None:
+    def reach(name: str) -> None:
+        if name == point:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    with opened(home, reach=reach) as store, store.writing() as writer:
+        writer.forget(["s"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "point",
+    [
+        "forget:committed",
+        "rebuild:built",
+        "forget:rebuilt",
+        "forget:vacuumed",
+        "forget:emptied",
+        "purge:committed",
+        "forget:done",
+    ],
+)
+def test_forgetting_stopped_half_way_is_finished_at_the_next_start(home: Path, point: str) -> None:
+    with opened(home) as store:
+        put(store, {"s": text_of("secret")} | {f"d{i}": text_of(f"d{i}") for i in range(30)})
+    child = start(forget_and_die, home, point)
+    child.join()
+    assert child.exitcode == -signal.SIGKILL
+    with opened(home) as store:
+        assert b"secretw1" not in raw_bytes(home)
+        assert [s.doc_id for s in store.sources()] == sorted(f"d{i}" for i in range(30))
+
+
+@pytest.mark.slow
+def test_forgetting_beside_a_long_question_is_finished_by_the_next_write(home: Path) -> None:
+    with opened(home) as store:
+        put(store, {"s": text_of("secret"), "a": text_of("a")})
+        with store.snapshot() as view:
+            with pytest.raises(StoreBusy, match="out of every search"), store.writing() as writer:
+                writer.forget(["s"])
+            assert view.document("s").text == text_of("secret")
+            put(store, {"b": text_of("b")})
+        put(store, {"c": text_of("c")})
+        assert [source.doc_id for source in store.sources()] == ["a", "b", "c"]
+        assert b"secretw1" not in raw_bytes(home)
