@@ -7,6 +7,7 @@ may be a network's. Belongs to one answer and one thread.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -39,7 +40,11 @@ class Evidence:
             for (hit, segment, quote), cosine in zip(self._shown, cosines, strict=True)
         ]
         cited = {p.index for p in self._context.packed if p.marker in written.markers}
-        return find_support(written.text, candidates, cited)
+        return find_support(written.text, candidates, cited, similarity=self._likeness)
+
+    def _likeness(self, words: str, others: Sequence[str]) -> list[float]:
+        vectors = self._encoder.encode([words, *others])
+        return [float(value) for value in vectors[1:] @ vectors[0]]
 
     def chunk(self, candidate: Candidate) -> Chunk:
         return self._retrieved.hits[candidate.hit].chunk

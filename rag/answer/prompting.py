@@ -22,6 +22,9 @@ VERSION = 1
 
 PROMPTS = ("answer_rules", "answer_question")
 SENTENCES = 4
+MOST_HITS = 6
+"""Hits shown to a model; more cost time and rarely hold what these do not."""
+
 _LANGUAGES = {
     "en": "English",
     "zh-Hant": "Traditional Chinese (繁體中文)",
@@ -53,7 +56,8 @@ def write_prompt(
         ]
 
     fixed = estimate_messages(ask("")) + model.settings.max_tokens + SAFETY
-    context = pack(retrieved, room=model.window() - fixed, markers=markers)
+    room = model.window() - fixed
+    context = pack(retrieved, room=room, markers=markers, limit=MOST_HITS)
     return context, ask(context.text)
 
 

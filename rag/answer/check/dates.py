@@ -15,7 +15,7 @@ from rag.answer.check.records import Fault, Quote
 from rag.load.dates import FoundDate, find_dates
 
 _YEAR = re.compile(
-    r"(?<![A-Za-z0-9_.,$€£-])(?P<year>1[0-9]\d\d|20\d\d)(?![\d,.]*\d|[A-Za-z%]|\s?(?:[%万亿元米个名人项]|million|people|km))"
+    r"(?<![A-Za-z0-9_.$€£-])(?<!\d,)(?P<year>1[0-9]\d\d|20\d\d)(?![\d,.]*\d|[A-Za-z%]|\s?(?:[%万亿元米个名人项]|million|people|km))"
 )
 _HAN_YEAR = re.compile(r"(?P<year>[一二][〇零○一二三四五六七八九]{3})年")
 _DECADE = re.compile(r"\b(?P<year>1[0-9]\d0|20\d0)s\b|(?P<han>1[0-9]\d0|20\d0)年代")
@@ -40,6 +40,7 @@ _RELATIVE = (
     (re.compile(r"\byesterday\b|昨[天日]", re.I), -1),
     (re.compile(r"\btomorrow\b|明[天日]", re.I), 1),
 )
+_BRACKETS = re.compile(r"\([^()]{1,30}\)")
 _THIS_YEAR = re.compile(r"\bthis year\b|今年|本年", re.I)
 _LAST_YEAR = re.compile(r"\blast year\b|去年", re.I)
 _NEXT_YEAR = re.compile(r"\bnext year\b|明年", re.I)
@@ -104,7 +105,7 @@ def _know(quotes: Sequence[Quote]) -> _Known:
     times: set[tuple[int, int]] = set()
     for quote in quotes:
         text, day = quote.text, _day(quote.date)
-        found = find_dates(text)
+        found = [*find_dates(text), *find_dates(_BRACKETS.sub("", text))]
         bare = blank_dates(text, years=False)
         days += [(f.year or (day.year if day else None), f.month, f.day) for f in found]
         days += [(d.year, d.month, d.day) for d in _relative_days(text, day)]

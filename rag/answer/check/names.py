@@ -28,7 +28,7 @@ _SMALL_WORDS = (
     "wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec "
     "yes no according also however both it he she they we this that these those in on at by for "
     "from with as its his her their there when while although after before during under between "
-    "two three four five six seven eight nine ten one all some many other another chinese english "
+    "two three four five six seven eight nine ten one all some many other another "
     "document documents source sources text answer"
 )
 _NOT_NAMES = frozenset(_SMALL_WORDS.split())

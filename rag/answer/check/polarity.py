@@ -33,7 +33,7 @@ _PREFIX = re.compile(
 _CLAUSE = re.compile(
     r"[,;:.!?()—]|\b(?:but|although|though|however|while|whereas|and then|because)\b", re.I
 )
-_HAN_NO = re.compile(
+NO_HAN_NEGATION = re.compile(
     "不仅|不但|不只|不光|不单|不论|不管|不过|不久|不断|无论|不少|不同|不等|差不多|不得不|不可不|无不|"
     "未来|非常|非洲|是非|并非不|无线|无限|不锈钢|莫斯科|莫[非名]|无非|除非|没落|埋没|沉没|否则|"
     "能否|是否|可否|会不会|是不是|不好意思|不已|不禁|不妨|不愧|不料|不惜|未必不|非物质|南无|虚无|[从]?不[丹]|非法人|无人机"
@@ -123,7 +123,7 @@ _NEGATED = frozenset(_NEGATED_WORDS.split())
 
 
 def _han_denied(text: str) -> list[_Denied]:
-    bare = _HAN_NO.sub(lambda m: "－" * len(m.group()), text)
+    bare = NO_HAN_NEGATION.sub(lambda m: "－" * len(m.group()), text)
     found = []
     for match in _HAN_CUE.finditer(bare):
         rest = bare[match.end() : match.end() + _HAN_REACH]

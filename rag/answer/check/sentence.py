@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answer.check.content import content_score, threshold
+from rag.answer.check.aligned import check_aligned
+from rag.answer.check.content import content_score, covered, threshold
 from rag.answer.check.dates import blank_dates, check_dates
 from rag.answer.check.modality import check_modality
 from rag.answer.check.names import check_names
@@ -37,7 +38,10 @@ def check_sentence(
     together = "\n".join(quote.text for quote in held)
     cosine = max(similarity(text, [q.text for q in quotes])) if similarity else None
     score = content_score(sentence, together, 1.0 if cosine is None else cosine)
-    faults = [*claim_faults(sentence, held, together)]
+    faults = claim_faults(sentence, held, together)
+    if not faults:
+        closest = max(held, key=lambda quote: covered(sentence, quote.text))
+        faults = check_aligned(sentence, closest.text, similarity)
     if score < threshold(sentence, together):
         faults.append(Fault("content", text, "the quotes speak of something else"))
     return CheckResult(_verdict(faults), score, tuple(faults))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rag.answer.check.content import covered
 from rag.answer.check.normal import is_chinese, normalise
-from rag.answer.check.records import CheckResult, Quote
+from rag.answer.check.records import CheckResult, Quote, Similarity
 from rag.answer.check.sentence import check_sentence
 from rag.types import Segment
 
@@ -44,21 +44,28 @@ class Support:
 
 
 def find_support(
-    text: str, candidates: Sequence[Candidate], cited: Collection[int] = ()
+    text: str,
+    candidates: Sequence[Candidate],
+    cited: Collection[int] = (),
+    *,
+    similarity: Similarity | None = None,
 ) -> Support:
     """The verdict on the sentence and the segments that it rests on.
 
     cited: indexes of hits that the model named; they are tried first, and a
-    sentence that names the wrong ones, or none, may rest on others.
+    sentence that names the wrong ones, or none, may rest on others. similarity:
+    for other words than the sentence, whose cosines the candidates hold.
     """
     order = _by_promise(text, candidates, cited)
     best = Support(check_sentence(text, ()), ())
+    if not order:
+        return best
     denied: Support | None = None
     for candidate in order[:_ALONE]:
-        tried = _try(text, (candidate,))
+        tried = _try(text, (candidate,), similarity)
         if denied and _speaks_closer(text, denied, tried):
             return denied
-        best = _better(best, tried)
+        best = _better(best, tried) if best.used else tried
         if best.result.verdict == "supported":
             return best
         if any(fault.kind in ("negation", "modality") for fault in tried.result.faults):
@@ -68,7 +75,7 @@ def find_support(
     while best.used and len(best.used) < _MOST:
         wider = best
         for candidate in _beside(best.used, order):
-            wider = _better(wider, _try(text, (*best.used, candidate)))
+            wider = _better(wider, _try(text, (*best.used, candidate), similarity))
             if wider.result.verdict == "supported":
                 return wider
         if wider is best:
@@ -119,13 +126,15 @@ def _beside(used: Sequence[Candidate], order: Sequence[Candidate]) -> list[Candi
     return list(dict.fromkeys([*free[:_BESIDE], *near[:2]]))
 
 
-def _try(text: str, used: tuple[Candidate, ...]) -> Support:
+def _try(text: str, used: tuple[Candidate, ...], similarity: Similarity | None) -> Support:
     cosines = {candidate.quote.text: candidate.cosine for candidate in used}
-    result = check_sentence(
-        text,
-        [candidate.quote for candidate in used],
-        similarity=lambda _, quotes: [cosines[quote] for quote in quotes],
-    )
+
+    def likeness(words: str, quotes: Sequence[str]) -> Sequence[float]:
+        if words == text:
+            return [cosines[quote] for quote in quotes]
+        return similarity(words, quotes) if similarity else [1.0] * len(quotes)
+
+    result = check_sentence(text, [c.quote for c in used], similarity=likeness)
     return Support(result, tuple(sorted(used, key=lambda c: (c.hit, c.segment.start))))
 
 

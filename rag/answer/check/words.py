@@ -15,11 +15,24 @@ from rag.retrieve.use_weights import package_resources
 
 _DATE_TOKEN = re.compile(r"\d{2,4}-\d{2}(?:-\d{2})?\Z")
 _CASE_MARGIN = 0.5
+_PAST = (
+    "built build held hold met meet said say gave give given give took take taken take made make "
+    "went go gone go began begin begun begin grew grow grown grow fell fall fallen fall rose rise "
+    "risen rise won win lost lose led lead paid pay sold sell bought buy brought bring thought "
+    "think found find left leave kept keep sent send spent spend wrote write written write chose "
+    "choose chosen choose spoke speak spoken speak broke break broken break drew draw drawn draw "
+    "became become came come ran run saw see seen see sought seek taught teach told tell"
+)
+_WORDS = _PAST.split()
+_PRESENT = dict(zip(_WORDS[::2], _WORDS[1::2], strict=True))
 
 
 def content_stems(text: str) -> list[str]:
-    """Stems of the content words of an English text, in order; dates left out."""
-    return [t for t in tokenize(text, "en") if not _DATE_TOKEN.match(t)]
+    """Stems of the content words of an English text, in order; dates left out.
+
+    "built" and "build" are one.
+    """
+    return [_PRESENT.get(t, t) for t in tokenize(text, "en") if not _DATE_TOKEN.match(t)]
 
 
 @lru_cache(maxsize=50_000)
