@@ -10,8 +10,9 @@ from pathlib import Path
 
 from eval.evidence import squeeze
 from eval.gold import Problem, read_gold
-from eval.scoring.anchors import find_day, find_number, find_phrase, read_phrase
+from eval.scoring.anchors import find_day, find_number, find_phrase
 from eval.scoring.dates import parse_day
+from eval.scoring.phrases import read_phrase
 from eval.scoring.reading import Reading
 from eval.types import Fact, Gold, GoldItem
 from rag.errors import GoldDataError

@@ -6,18 +6,17 @@ threads may share it. A phrase that is denied in its clause is not held.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from bisect import bisect_left
+from dataclasses import replace
 
 from eval.scoring.context import is_of_another_year, is_overruled
-from eval.scoring.dates import Day, find_days
-from eval.scoring.fold import fold_text
-from eval.scoring.negation import denies, is_denied
-from eval.scoring.numbers import find_quantities
-from eval.scoring.polarity import NO_WORDS, YES_WORDS, polarity
+from eval.scoring.dates import Day
+from eval.scoring.negation import is_denied
+from eval.scoring.phrases import Phrase, read_phrase
+from eval.scoring.polarity import polarity
 from eval.scoring.quantity import Quantity
 from eval.scoring.reading import Reading
-from eval.scoring.tokens import STOP_WORDS, Token, find_tokens
+from eval.scoring.tokens import STOP_WORDS, Token
 from eval.scoring.values import GoldNumber, gold_number, is_met
 from eval.types import Fact, GoldItem, NumberAnchor
 
@@ -27,43 +26,6 @@ _MOST_SPANS = 50
 """A phrase is looked at so many times in one answer; more tell nothing new."""
 _LOOSE_FROM = 3
 """From so many words of content on, their order and a few words between are free."""
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """An anchor string understood: one of the four is set, else it is words."""
-
-    forms: tuple[str, ...]
-    content: tuple[str, ...]
-    denial: bool
-    is_name: bool = False
-    starts: tuple[str, ...] = ()
-    answer: str | None = None
-    day: Day | None = None
-    quantity: Quantity | None = None
-
-
-@lru_cache(maxsize=20_000)
-def read_phrase(anchor: str) -> Phrase:
-    """What an anchor string means: "no", "September 7", "$8.4bn", or words."""
-    text = fold_text(anchor).strip()
-    forms = tuple(token.form for token in find_tokens(text))
-    content = tuple(form for form in forms if form not in STOP_WORDS) or forms
-    is_name = _is_name(anchor, content)
-    phrase = Phrase(forms, content, denies(text), is_name, () if is_name else _starts(text))
-    bare = text.strip(" .,!\"'")
-    if bare in YES_WORDS or bare in NO_WORDS:
-        return replace(phrase, answer="yes" if bare in YES_WORDS else "no")
-    days = find_days(text)
-    if len(days) == 1 and len(text) - (days[0].end - days[0].start) <= 2:
-        return replace(phrase, day=days[0])
-    quantities = find_quantities(text)
-    if len(quantities) == 1 and not days:
-        only = quantities[0]
-        covered = only.end - only.start + sum(char in "()+- ." for char in text)
-        if covered >= len(text) and not _is_year(only):
-            return replace(phrase, quantity=only)
-    return phrase
 
 
 def find_phrase(reading: Reading, anchor: str, fact: Fact, item: GoldItem) -> list[Span]:
@@ -78,7 +40,7 @@ def find_phrase(reading: Reading, anchor: str, fact: Fact, item: GoldItem) -> li
         gold = gold_number(_anchor_of(phrase.quantity), fact, item)
         gold = replace(gold, unit=phrase.quantity.unit, named=bool(phrase.quantity.unit.dimension))
         return _find_gold_number(reading, gold, item, labels=True)
-    spans = _find_words(reading, phrase)
+    spans = _find_words(reading, phrase) or _find_counted(reading, phrase)
     if phrase.denial:
         return spans
     return [span for span in spans[:_MOST_SPANS] if not is_denied(reading.text, *span)]
@@ -135,26 +97,6 @@ def _anchor_of(quantity: Quantity) -> NumberAnchor:
     return NumberAnchor(sign * quantity.mantissa * scale)
 
 
-def _starts(text: str) -> tuple[str, ...]:
-    """First letters that a text must hold somewhere to hold the phrase: a quick look."""
-    words = [token.form for token in find_tokens(text)]
-    plain = [word for word in words if word.isascii() and word.isalpha() and word not in STOP_WORDS]
-    return tuple(word[:3] for word in plain if len(word) > 3)
-
-
-def _is_name(anchor: str, content: tuple[str, ...]) -> bool:
-    """Whether it looks like a name of three or four words, the middle ones of which may fall."""
-    words = anchor.split()
-    return 3 <= len(words) == len(content) <= 4 and all(
-        word[0].isupper() and word.replace(".", "").replace("-", "").isalpha() for word in words
-    )
-
-
-def _is_year(quantity: Quantity) -> bool:
-    whole = quantity.value == int(quantity.value) and not quantity.scaled
-    return whole and not quantity.unit.dimension and 1900 <= quantity.value <= 2100
-
-
 def _find_words(reading: Reading, phrase: Phrase) -> list[Span]:
     if not all(start in reading.text for start in phrase.starts):
         return []
@@ -167,6 +109,21 @@ def _find_words(reading: Reading, phrase: Phrase) -> list[Span]:
         spans = _in_order(reading, (phrase.content[0], phrase.content[-1]))
     if not spans and whole and len(phrase.content) >= _LOOSE_FROM:
         spans = _close_together(reading, phrase.content)
+    return spans
+
+
+def _find_counted(reading: Reading, phrase: Phrase) -> list[Span]:
+    """Where the same number of the same thing stands, written in another way."""
+    if phrase.number is None or not phrase.counted:
+        return []
+    spans = []
+    for stated in reading.quantities:
+        if stated.value != phrase.number.value or stated.unit != phrase.number.unit:
+            continue
+        place = bisect_left(reading.tokens, stated.end, key=lambda token: token.start)
+        near = reading.tokens[place : place + len(phrase.counted) + 1]
+        if {token.form for token in near} >= set(phrase.counted):
+            spans.append((stated.start, near[-1].end))
     return spans
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from eval.scoring.anchors import Span, find_day, find_number, find_phrase, find_set, read_phrase
+from eval.scoring.anchors import Span, find_day, find_number, find_phrase, find_set
 from eval.scoring.dates import parse_day
+from eval.scoring.phrases import read_phrase
 from eval.scoring.polarity import says_outright
 from eval.scoring.reading import Reading
 from eval.scoring.refusal import is_refusal, refuses

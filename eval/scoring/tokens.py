@@ -21,7 +21,7 @@ _PREFIXES = frozenset("co non re pre e multi anti inter sub post semi micro macr
 _OPENERS = _PREFIXES | {"fy"}
 STOP_WORDS = frozenset(
     "a an the of for to in on at by with and or is was are were be been as its it this that "
-    "their".split()
+    "their mr mrs ms dr prof professor".split()
 )
 _ORDINALS = {
     word: f"{number}th"

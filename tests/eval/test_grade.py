@@ -130,6 +130,10 @@ def test_denied_words_do_not_match(text: str) -> None:
         ("FY2018", "in FY 2018"),
         ("Q4 2026", "q4 2026"),
         ("$8.4bn", "8,400 million dollars"),
+        ("14 December 1972 UTC", "on December 14, 1972"),
+        ("2,000 people", "some two thousand people"),
+        ("Mr John Lee", "the Chief Executive, John Lee"),
+        ("World War II", "World War Two"),
         ("itself", "no divisor other than one and itself"),
         ("Wilhelm Conrad Röntgen", "It was Wilhelm Röntgen."),
         ("John Kennedy", "John F. Kennedy"),
@@ -152,6 +156,8 @@ def test_phrases_match_in_their_usual_variants(anchor: str, text: str) -> None:
         ("8", "on 8 September"),
         ("Sun Dong", "Dong Sunny"),
         ("$8.4bn", "$8.4 million"),
+        ("2,000 people", "2,000 cars for people"),
+        ("2,000 people", "3,000 people"),
     ],
 )
 def test_lookalikes_do_not_match(anchor: str, text: str) -> None:
