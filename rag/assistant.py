@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
 from typing import Self
 
@@ -81,6 +82,10 @@ class Assistant:
         for close in self._parts.closers:
             close()
         self._parts.store.close()
+
+    def warm(self) -> None:
+        """Get ready for many questions, beside the first of them; returns at once."""
+        Thread(target=self._parts.store.warm, daemon=True).start()
 
     @property
     def settings(self) -> Settings:

@@ -128,6 +128,9 @@ class Store(Protocol):
     def cached_vectors(self, keys: Sequence[str]) -> dict[str, tuple[FloatArray, ByteArray]]:
         """Vectors kept by content key, those that are there: never embed twice."""
 
+    def warm(self) -> None:
+        """Get the vector index ready for many questions. Takes seconds; meanwhile others ask."""
+
     def close(self) -> None: ...
 
 

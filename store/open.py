@@ -59,7 +59,8 @@ def open_store(
         if readonly and not (home / LEDGER).exists():
             raise StoreError(f"there is no workspace in {home}; `footnote ingest PATH` makes one")
         if not readonly:
-            home.mkdir(parents=True, exist_ok=True)
+            # For its owner alone: it holds the words of documents.
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)
         store = FileStore(home, stamps, readonly=readonly, hooks=hooks, reach=reach)
         try:
             store.start()
@@ -132,12 +133,13 @@ class FileStore:
         beside the first question. Until it has returned, vectors are scanned.
         """
         load_chroma()
-        with self._pool.connection() as connection:
-            head = read_head(connection)
-        if not head.sealed and head.live >= LEAST_ROWS and not self._readonly:
-            with suppress(StoreError), self._writing() as writer:
-                writer.seal()
-        self._indexes.load_chroma()
+        with suppress(StoreError):
+            with self._pool.connection() as connection:
+                head = read_head(connection)
+            if not head.sealed and head.live >= LEAST_ROWS and not self._readonly:
+                with suppress(StoreBusy), self._writing() as writer:
+                    writer.seal()
+            self._indexes.load_chroma()
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """One unchanging view, for one question."""

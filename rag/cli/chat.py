@@ -33,5 +33,6 @@ def run(args: argparse.Namespace) -> int:
         if not args.auth and not is_loopback(args.host):
             say("whoever reaches this address can read the documents; --auth FILE asks who it is")
         say(f"serving on http://{args.host}:{args.port}; Ctrl-C ends it")
+        assistant.warm()
         serve(assistant, host=args.host, port=args.port, auth=args.auth)
     return 0
