@@ -75,7 +75,7 @@ def add_parser(commands: Commands, common: argparse.ArgumentParser) -> argparse.
 
 def run(args: argparse.Namespace) -> int:
     """0 when every row has an answer, 3 when one failed, 130 when interrupted."""
-    from rag.batch.run import Interrupted
+    from rag.batch.asking import Interrupted
 
     if args.jobs is not None and not 1 <= args.jobs <= 256:
         raise ConfigError(f"--jobs {args.jobs}: a number from 1 to 256")
@@ -151,23 +151,24 @@ def _long_date(day: date) -> str:
 
 def _run_job(args: argparse.Namespace, job: Job) -> Summary:
     from rag.assistant import make_filter
+    from rag.batch.asking import Watch
     from rag.batch.progress import Progress
     from rag.batch.run import run_batch
     from rag.batch.score import Score
 
     make_filter(job.defaults.documents, job.defaults.since, job.defaults.until)
     score = Score(job.gold) if job.gold else None
+
+    def progress(total: int, before: int) -> Progress:
+        return Progress(sys.stderr, time.monotonic, total=total, before=before)
+
     with _open(args, args.jobs) as assistant, _stopping() as stopped:
         chain = _chain(assistant, args)
         summary = run_batch(
             job,
             chain,
             lambda pending: _workers(args, assistant, chain, pending),
-            progress=lambda total, before: Progress(
-                sys.stderr, time.monotonic, total=total, before=before
-            ),
-            clock=time.monotonic,
-            stopped=stopped,
+            watch=Watch(progress, time.monotonic, stopped),
             score=score,
         )
     if score is not None and not as_json(args):

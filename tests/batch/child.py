@@ -12,6 +12,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from rag.batch.asking import Watch
 from rag.batch.formats import format_of
 from rag.batch.job import Chain, Job
 from rag.batch.loop import Threads
@@ -40,11 +41,13 @@ def main(questions: str, out: str, log: str, jobs: str) -> None:
         job,
         Chain({"engine": "quotes"}, [SOURCE]),
         lambda pending: Threads(ask, engine="auto", jobs=int(jobs)),
-        progress=lambda total, before: Progress(
-            StringIO(), time.monotonic, total=total, before=before
+        watch=Watch(
+            progress=lambda total, before: Progress(
+                StringIO(), time.monotonic, total=total, before=before
+            ),
+            clock=time.monotonic,
+            stopped=lambda: False,
         ),
-        clock=time.monotonic,
-        stopped=lambda: False,
     )
 
 

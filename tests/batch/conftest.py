@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from rag.batch.asking import Watch
 from rag.batch.formats import format_of
 from rag.batch.job import Chain, Job, Summary
 from rag.batch.loop import Threads
@@ -112,11 +113,13 @@ class Bench:
             job,
             Chain(self.settings, self.sources),
             lambda pending: Threads(self.ask, engine="auto", jobs=jobs),
-            progress=lambda total, before: Progress(
-                self.messages, time.monotonic, total=total, before=before
+            watch=Watch(
+                progress=lambda total, before: Progress(
+                    self.messages, time.monotonic, total=total, before=before
+                ),
+                clock=time.monotonic,
+                stopped=stopped,
             ),
-            clock=time.monotonic,
-            stopped=stopped,
         )
 
 

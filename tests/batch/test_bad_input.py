@@ -7,7 +7,7 @@ import json
 import pytest
 
 from rag.batch.journal import journal_path
-from rag.errors import ConfigError, GoldDataError
+from rag.errors import AssistantError, ConfigError, GoldDataError
 from tests.batch.conftest import Bench
 from tests.batch.test_formats import read_csv
 
@@ -206,3 +206,26 @@ def test_the_journal_names_no_place_of_the_machine_for_its_input(bench: Bench) -
     head = journal_path(bench.folder / "out.csv").read_text().splitlines()[0]
     assert json.loads(head)["input"]["name"] == "a.csv"
     assert str(bench.folder) not in head
+
+
+def test_an_input_changed_during_the_run_is_not_mixed_with_its_answers(bench: Bench) -> None:
+    path = bench.write("a.csv", "question\nOne?\nTwo?\n")
+
+    def change_it() -> bool:
+        path.write_text("question\nOther?\n")
+        return False
+
+    with pytest.raises(GoldDataError, match="was changed while it was being answered"):
+        bench.run(path, "out.csv", stopped=change_it)
+    assert not (bench.folder / "out.csv").exists()
+
+
+def test_many_failures_in_a_row_stop_the_run_and_can_be_mended(bench: Bench) -> None:
+    lines = "\n".join(f"Question {number}?" for number in range(60))
+    path = bench.write("a.txt", lines)
+    bench.ask.down = True
+    with pytest.raises(AssistantError, match="25 questions in a row failed"):
+        bench.run(path, "out.csv", jobs=1)
+    bench.ask.down = False
+    bench.run(path, "out.csv", retry_failed=True)
+    assert {row["status"] for row in read_csv(bench.folder / "out.csv")} == {"answered"}

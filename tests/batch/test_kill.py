@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from rag.batch.asking import Interrupted
 from rag.batch.journal import journal_path
-from rag.batch.run import Interrupted
 from tests.batch.conftest import Bench
 from tests.batch.killing import REPOSITORY, kill_and_compare, write_questions
 from tests.batch.test_formats import read_csv
