@@ -79,7 +79,7 @@ class Conversations:
             )
         return kept
 
-    def recent(self, owner: str, *, search: str = "", limit: int = 200) -> list[Conversation]:
+    def recent(self, owner: str, *, search: str = "", limit: int = 60) -> list[Conversation]:
         """The owner's conversations, last used first; those that hold all words searched."""
         clauses = ["owner = ?"]
         values: list[str | int] = [owner]

@@ -61,7 +61,7 @@ class Database:
     def _prepare(self) -> None:
         connection = self._connection
         connection.row_factory = sqlite3.Row
-        for pragma in ("secure_delete = ON", "journal_mode = DELETE", "foreign_keys = ON"):
+        for pragma in ("secure_delete = ON", "journal_mode = TRUNCATE", "foreign_keys = ON"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("PRAGMA synchronous = NORMAL")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
