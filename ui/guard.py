@@ -41,7 +41,7 @@ OPEN_PATHS = re.compile(
     r"|config/?|theme\.css|favicon\.ico|manifest\.json|pwa_icon(?:/\d+)?|robots\.txt"
     r"|assets/.*|static/.*|web/[a-z.]+|login|leave|kept/.*|v1/.*|mcp"
     r"|gradio_api/(?:info|openapi\.json|startup-events|app_id|heartbeat/\w+|queue/(?:join|data)"
-    r"|run/[\w-]+|call/[\w-]+(?:/\w+)?|cancel|upload|upload_progress)/?"
+    r"|run/[\w-]+|call/[\w-]+(?:/\w+)?|cancel|reset|upload|upload_progress)/?"
     r")"
 )
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rag.types import Delta, Event
 from tests.ui.conftest import ask, served, shoot
 from tests.ui.scripted import Scripted
 
@@ -65,3 +68,27 @@ def test_text_being_composed_is_not_sent_by_enter(address: str, visit: Callable[
     )
     page.wait_for_timeout(300)
     assert box.input_value() == "nihao"
+
+
+def test_stop_ends_a_slow_answer_and_keeps_the_question(
+    visit: Callable[..., Any], tmp_path: Path
+) -> None:
+    ended = threading.Event()
+
+    def slow(question: str) -> Iterator[Event]:
+        try:
+            while not ended.is_set():
+                yield Delta("word ")
+                ended.wait(0.05)
+        finally:
+            ended.set()
+
+    with served(Scripted(tmp_path, slow)) as address:  # type: ignore[arg-type]
+        page = visit(address)
+        page.locator("#question textarea").fill("How long?")
+        page.keyboard.press("Enter")
+        page.locator("#live .fn-draft", has_text="word word").wait_for()
+        page.locator("#stop").click()
+        page.locator(".fn-flag", has_text="Stopped before").wait_for()
+        assert page.locator("h2.fn-question", has_text="How long?").count() == 1
+        assert ended.wait(10)

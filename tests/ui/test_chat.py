@@ -1,0 +1,173 @@
+"""A question's way through the page, without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rag.errors import ModelUnavailable
+from rag.kept import Scope
+from rag.types import Delta, Event, Searched
+from tests.ui.scripted import Scripted
+from ui.chat import Asked, View, answer_question, render_turns
+from ui.check import show_citation, show_hit
+from ui.desk import Desk, Viewer, open_desk, status_line
+from ui.handlers import problem_with
+from ui.wording import wording
+
+ANN = Viewer("ann", wording("en"))
+BOB = Viewer("bob", wording("en"))
+
+
+@pytest.fixture
+def assistant(home: Path) -> Scripted:
+    return Scripted(home)
+
+
+@pytest.fixture
+def desk(assistant: Scripted) -> Desk:
+    return open_desk(assistant)
+
+
+def ask(desk: Desk, viewer: Viewer, asked: Asked) -> list[View]:
+    return list(answer_question(desk, viewer, asked))
+
+
+def test_page_shows_search_then_sentences_then_the_kept_answer(desk: Desk) -> None:
+    first, *_, last = ask(desk, ANN, Asked("How long?"))
+    assert "Searching the documents" in first.live
+    assert 'aria-busy="false"' in last.live
+    assert "It is 45 metres long." in last.live
+    (turn,) = desk.conversations.turns("ann", last.conversation)
+    assert turn.answer is not None
+
+
+def test_follow_up_is_asked_with_what_came_before(desk: Desk, assistant: Scripted) -> None:
+    chat = ask(desk, ANN, Asked("How long?"))[-1].conversation
+    ask(desk, ANN, Asked("And who opened it?", chat))
+    (turn,) = assistant.asked[1][1]
+    assert turn.question == "How long?"
+    assert "45 metres" in turn.answer
+
+
+def test_question_is_asked_of_its_notebook_and_dates(desk: Desk, assistant: Scripted) -> None:
+    notebook = desk.notebooks.save("ann", "Birds", ["herons"]).id
+    chat = ask(desk, ANN, Asked("How long?", scope=Scope(notebook)))[-1].conversation
+    assert assistant.asked[0][2] == ["herons"]
+    kept = desk.conversations.get("ann", chat)
+    assert kept is not None
+    assert kept.scope == Scope(notebook)
+
+
+def test_another_users_conversation_is_not_continued(desk: Desk) -> None:
+    chat = ask(desk, ANN, Asked("Secret question?"))[-1].conversation
+    views = ask(desk, BOB, Asked("What was asked?", chat))
+    assert views[0].conversation != chat
+    assert views[0].past == ""
+
+
+def test_asking_again_replaces_the_turn(desk: Desk) -> None:
+    chat = ask(desk, ANN, Asked("First?"))[-1].conversation
+    (turn,) = desk.conversations.turns("ann", chat)
+    ask(desk, ANN, Asked("Better?", chat, replaces=turn.id))
+    assert [t.question for t in desk.conversations.turns("ann", chat)] == ["Better?"]
+
+
+def test_outage_is_told_and_kept_and_not_worded_as_an_answer(home: Path) -> None:
+    def script(question: str) -> Iterator[Event]:
+        yield Searched(question, ())
+        raise ModelUnavailable("the model did not answer; start it")
+
+    desk = open_desk(Scripted(home, script))  # type: ignore[arg-type]
+    last = ask(desk, ANN, Asked("How long?"))[-1]
+    assert "No answer: the model did not answer; start it" in last.live
+    (turn,) = desk.conversations.turns("ann", last.conversation)
+    assert turn.answer is not None
+    assert turn.answer.status == "failed"
+
+
+def test_stopped_answer_leaves_its_question(home: Path) -> None:
+    def script(question: str) -> Iterator[Event]:
+        yield Delta("The bridge is")
+        yield Delta(" long")
+
+    desk = open_desk(Scripted(home, script))  # type: ignore[arg-type]
+    views = answer_question(desk, ANN, Asked("How long?"))
+    chat = next(views).conversation
+    next(views)
+    views.close()
+    shown = render_turns(desk, ANN, desk.conversations.turns("ann", chat))
+    assert "Stopped before the answer was complete." in shown
+    assert "How long?" in shown
+
+
+def test_old_answer_says_that_its_source_has_changed_or_gone(
+    desk: Desk, assistant: Scripted
+) -> None:
+    chat = ask(desk, ANN, Asked("How long?"))[-1].conversation
+    (turn,) = desk.conversations.turns("ann", chat)
+    made = assistant.documents["bridges"]
+    assistant.documents["bridges"] = replace(made, version="v2", text="Now: " + made.text)
+    shown = render_turns(desk, ANN, desk.conversations.turns("ann", chat))
+    assert "has changed since" in shown
+    panel = show_citation(desk, ANN, turn.id, 1)
+    assert "no longer at this place" in panel
+    assert "<mark" not in panel
+    del assistant.documents["bridges"]
+    gone = render_turns(desk, ANN, desk.conversations.turns("ann", chat))
+    assert "has been forgotten" in gone
+
+
+def test_document_forgotten_while_the_question_is_answered_leaves_no_words(
+    desk: Desk, assistant: Scripted
+) -> None:
+    views = answer_question(desk, ANN, Asked("How long?"))
+    chat = next(views).conversation
+    del assistant.documents["bridges"]
+    assistant.script = lambda question: []
+    answer = Scripted(desk.home).answer("How long?")
+    from ui.chat import keep_answer
+
+    (turn,) = desk.conversations.turns("ann", chat)
+    html = keep_answer(desk, ANN, turn, answer)
+    assert "45 metres" not in html
+    assert "45 metres" not in str(desk.conversations.turns("ann", chat))
+
+
+def test_source_of_another_users_answer_is_not_shown(desk: Desk) -> None:
+    chat = ask(desk, ANN, Asked("How long?"))[-1].conversation
+    (turn,) = desk.conversations.turns("ann", chat)
+    assert "fn-main" in show_citation(desk, ANN, turn.id, 1)
+    assert "fn-main" in show_hit(desk, ANN, turn.id, 0)
+    for viewer, marker in ((BOB, 1), (ANN, 9), (ANN, -1)):
+        assert show_citation(desk, viewer, turn.id, marker) == ""
+    assert show_hit(desk, BOB, turn.id, 0) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "since", "problem"),
+    [
+        ("?!", "", "Write a question first."),
+        ("x" * 4001, "", "The question has 4,001 characters; the most is 4,000."),
+        ("What?", "yesterday", "“yesterday” is not a date; write YYYY-MM-DD."),
+        ("What?", "20240101", "“20240101” is not a date; write YYYY-MM-DD."),
+        ("What?", "2024-01-01", ""),
+    ],
+)
+def test_unfit_question_is_refused_in_one_line(question: str, since: str, problem: str) -> None:
+    assert problem_with(question, since, "", ANN) == problem
+
+
+def test_status_says_what_is_loaded_who_answers_and_what_leaves(assistant: Scripted) -> None:
+    desk = open_desk(assistant)
+    assert status_line(desk, ANN.say) == (
+        "2 documents · answers in the documents’ own words · nothing leaves this machine"
+    )
+    assistant.engine_name = "model"
+    assistant.settings = replace(
+        assistant.settings, model="small", base_url="https://models.example/v1"
+    )
+    assert status_line(desk, ANN.say).endswith("small writes the answers · asks models.example")
