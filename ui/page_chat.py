@@ -9,7 +9,7 @@ import gradio as gr
 from ui.chat import MAX_QUESTION_CHARS
 from ui.handlers import ALL, Handlers
 from ui.handlers_documents import DocumentHandlers
-from ui.page_parts import FOLLOW, I18N, PANEL, QUICK, engine_choice, html_part, on_event
+from ui.page_parts import FOLLOW, I18N, ONCE, PANEL, QUICK, engine_choice, html_part, on_event
 
 ASK_AT_ONCE = 16
 TURN_EVENTS = ("cite", "consult", "edit", "retry", "good", "bad", "gold")
@@ -31,7 +31,7 @@ def build_chat(on: Handlers) -> dict[str, Any]:
             chats = html_part("chats", "open-chat", "rename-chat", "delete-chat")
         with gr.Column(elem_id="main"):
             with gr.Column(elem_id="transcript"):
-                past = html_part("past", *TURN_EVENTS)
+                past = html_part("past", *TURN_EVENTS, after=ONCE)
                 live = html_part("live", *TURN_EVENTS, "example", after=FOLLOW)
             parts = build_asking()
         source = html_part("source", *SOURCE_EVENTS, after=PANEL)

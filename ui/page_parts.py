@@ -13,6 +13,7 @@ from ui.wording import GRADIO_LOCALES, LANGUAGES, wording
 
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 I18N = gr.I18n(**{GRADIO_LOCALES[lang]: dict(wording(lang).lines) for lang in LANGUAGES})
+ONCE = "watch('value', () => window.footnote.onlyOnce());"
 PANEL = "watch('value', () => window.footnote.panelChanged(element));"
 FOLLOW = (
     "watch('value', () => { const here = element.querySelector('.fn-here'); "

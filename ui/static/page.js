@@ -163,7 +163,14 @@
     history.replaceState(null, "", url);
   }
 
+  // A piece that arrives after Stop would show the turn twice.
+  function onlyOnce() {
+    const live = document.querySelector("#live .fn-turn");
+    if (live && document.querySelector(`#past .fn-turn[data-turn="${CSS.escape(live.dataset.turn)}"]`)) live.remove();
+  }
+
   function scrollToLive() {
+    onlyOnce();
     const box = document.querySelector("#transcript");
     const live = document.querySelector("#live .fn-turn");
     if (!box || !live) return;
@@ -174,7 +181,7 @@
     } else if (far < 160 && live.getAttribute("aria-busy") === "true") box.scrollTop = box.scrollHeight;
   }
 
-  window.footnote = { act, panelChanged, address, scrollToLive };
+  window.footnote = { act, panelChanged, address, onlyOnce, scrollToLive };
   window.addEventListener("keydown", keys, true);
   document.addEventListener("change", choose);
   document.addEventListener("click", (event) => {
