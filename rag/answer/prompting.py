@@ -22,6 +22,9 @@ VERSION = 1
 
 PROMPTS = ("answer_rules", "answer_question")
 SENTENCES = 4
+EXAMPLE = "A1A"
+"""A marker that no passage ever has: its letters and its digit are not used."""
+
 MOST_HITS = 6
 """Hits shown to a model; more cost time and rarely hold what these do not."""
 
@@ -37,15 +40,16 @@ def write_prompt(
 ) -> tuple[Context, list[Message]]:
     """The messages, and what of the hits they hold within the model's window."""
     texts = "\n".join((request.question, *(hit.chunk.text for hit in retrieved.hits)))
-    opened, closed, example, *markers = make_markers(len(retrieved.hits) + 3, texts)
+    opened, closed, *markers = make_markers(len(retrieved.hits) + 2, texts)
     fields = {
         "open": f"<<<{opened}>>>",
         "close": f"<<<{closed}>>>",
         "language": _LANGUAGES[tongue_of(request.question)],
-        "decline": DECLINE,
     }
+    # The same for every request, so that a server can keep it read.
     rules = render(
-        load_prompt("answer_rules"), {**fields, "example": example, "sentences": str(SENTENCES)}
+        load_prompt("answer_rules"),
+        {"example": EXAMPLE, "sentences": str(SENTENCES), "decline": DECLINE},
     )
 
     def ask(documents: str) -> list[Message]:

@@ -57,7 +57,7 @@ class Slots:
         if not self._free.acquire(timeout=max(wait_s, 0.0)):
             raise ModelUnavailable(
                 f"All {self._limit} requests to the model are taken and none ended within the "
-                "deadline: ask again later, or raise FOOTNOTE_MODEL_REQUESTS."
+                "deadline: ask again later, or raise FOOTNOTE_MAX_REQUESTS."
             )
         try:
             yield

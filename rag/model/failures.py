@@ -91,7 +91,7 @@ def explain_body(body: object, settings: ModelSettings) -> Failure:
 def timed_out(settings: ModelSettings) -> Failure:
     return Failure(
         f"{settings.host} did not answer in time (deadline {settings.deadline_s:g} s, silence "
-        f"{settings.idle_s:g} s): ask again, or raise FOOTNOTE_MODEL_DEADLINE.",
+        f"{settings.idle_s:g} s): ask again, or raise FOOTNOTE_DEADLINE_S.",
         again=True,
     )
 
@@ -167,7 +167,7 @@ def _known(code: str, kind: str, message: str, settings: ModelSettings) -> Failu
     if kind == "exceed_context_size_error" or any(m in f"{code} {words}" for m in _CONTEXT):
         return Failure(
             f"The documents found do not fit the window of {settings.name}: lower "
-            "FOOTNOTE_MODEL_WINDOW or --top-k.",
+            "FOOTNOTE_TOP_K or --top-k, or serve it with a longer context.",
             context=True,
         )
     if "content_filter" in (code, kind) or "content_policy" in code:

@@ -42,14 +42,12 @@ class MarkerFilter:
         """What can be shown by now; an open bracket is held back until it closes."""
         text = _BRACKET.sub(self._take, self._held + piece)
         opened = max(text.rfind(mark) for mark in "[【")
-        if (
-            opened < 0
-            or len(text) - opened > _LONGEST_MARKER
-            or text[opened:].endswith(("]", "】"))
-        ):
+        closed = any(mark in text[opened:] for mark in "]】")
+        if opened < 0 or closed or len(text) - opened > _LONGEST_MARKER:
             opened = len(text)
-        self._held = text[opened:]
-        return text[:opened]
+        ready = text[:opened].rstrip()  # the space before a marker goes with it
+        self._held = text[len(ready) :]
+        return ready
 
     @staticmethod
     def _take(match: re.Match[str]) -> str:
@@ -72,6 +70,8 @@ class SentenceReader:
             return []
         text = _THINK.sub("", self._rest)
         spans = sentence_spans(text)
+        while spans and text[spans[-1][0]] in "[【":
+            spans.pop()  # perhaps a marker that has only begun
         if len(spans) < 2 or len(text) - spans[-1][0] < 2:
             return []
         self._rest = text[spans[-1][0] :]

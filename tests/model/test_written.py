@@ -105,7 +105,7 @@ def test_documents_stand_within_marks_that_no_document_holds(workspace: Assistan
     model = ScriptedModel(SIGNED)
     events(workspace, model)
     events(workspace, model)
-    first, second = (messages[-1].content.splitlines()[0] for messages in model.asked)
+    first, second = (messages[-1].content.splitlines()[1] for messages in model.asked)
     assert first != second
     assert first.startswith("<<<")
 
