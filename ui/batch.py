@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+from rag.batch.asking import Watch
 from rag.batch.cells import DEFAULT_COLUMNS
 from rag.batch.formats import format_of
 from rag.batch.job import Chain, Job, Summary
@@ -100,6 +101,9 @@ def render_result(kind: str, task: Task, say: Wording) -> str:
 
 
 def _run(desk: Desk, chain: Chain, job: Job, task: Task) -> Summary:
+    def progress(total: int, before: int) -> Progress:
+        return Followed(task.report, time.monotonic, total=total, before=before)
+
     jobs = desk.assistant.settings.max_requests if chain.settings["engine"] == "model" else 1
     try:
         return run_batch(
@@ -108,11 +112,7 @@ def _run(desk: Desk, chain: Chain, job: Job, task: Task) -> Summary:
             lambda pending: Threads(
                 desk.assistant.ask, engine=str(chain.settings["engine"]), jobs=jobs
             ),
-            progress=lambda total, before: Followed(
-                task.report, time.monotonic, total=total, before=before
-            ),
-            clock=time.monotonic,
-            stopped=task.stopped,
+            watch=Watch(progress, time.monotonic, task.stopped),
         )
     except Interrupted:
         return Summary(job.name, str(job.out))

@@ -20,7 +20,7 @@ from ui.page_parts import I18N, QUICK, html_part
 from ui.page_tasks import build_batch, build_evaluation
 
 QUEUE_SIZE = 200
-SESSIONS_KEPT = 1000
+SESSIONS_KEPT = 200
 FILES_KEPT_S = (600, 3600)
 OPENED = ("conversation", "past", "live", "chats", "notebook")
 ADDRESS = "() => new URLSearchParams(location.search).get('c') || ''"

@@ -115,7 +115,7 @@ def at_once(address: str, questions: list[str]) -> None:
 def memory(address: str, questions: list[str], pid: int) -> None:
     """Growth of the process over 500 conversations of two questions."""
     ask = asker(address)
-    for question in questions[:100]:
+    for question in questions[:300]:
         ask(question)
     before = resident_mb(pid)
     for number in range(CONVERSATIONS):
