@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from rag.batch.asking import Watch
+from rag.batch.asking import Interrupted, Watch
 from rag.batch.cells import DEFAULT_COLUMNS
 from rag.batch.formats import format_of
 from rag.batch.job import Chain, Job, Summary
 from rag.batch.loop import Threads
 from rag.batch.progress import Progress
-from rag.batch.run import Interrupted, run_batch
+from rag.batch.run import run_batch
 from rag.errors import ConfigError
 from ui.desk import Desk, Viewer
 from ui.render import escape

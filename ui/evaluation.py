@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from eval.compare import compare_runs, render_comparison
-from eval.finish import REPORT, finish_run
+from eval.finish import finish_run
 from eval.gold import load_gold
 from eval.results import SUMMARY
 from eval.run import run_gold
@@ -21,12 +21,9 @@ from eval.types import Result
 from ui.batch import follow
 from ui.desk import Desk, Viewer
 from ui.render import escape
-from ui.tasks import EVALUATION, Task
+from ui.tasks import EVALUATION, REPORT, RUN, Task
 from ui.wording import Wording
 
-__all__ = ["REPORT", "RUN", "evaluate"]
-
-RUN = "run"
 EARLIER = "earlier"
 
 

@@ -15,10 +15,9 @@ from fastapi.responses import FileResponse
 from rag.errors import StoreError
 from rag.kept import Conversation, KeptTurn
 from ui.desk import Desk, language_of, user_of
-from ui.evaluation import REPORT, RUN
 from ui.export import chat_json, chat_markdown, turn_markdown, turn_text
 from ui.export_docx import MEDIA_TYPE, chat_docx
-from ui.tasks import EVALUATION
+from ui.tasks import EVALUATION, REPORT, RUN
 from ui.wording import Wording, wording
 
 TEXT = "text/plain; charset=utf-8"

@@ -18,6 +18,8 @@ from rag.errors import AssistantError
 
 BATCH = "batch"
 EVALUATION = "evaluation"
+RUN = "run"
+REPORT = "report.html"
 
 Report = Callable[[int, int], None]
 Work = Callable[["Task"], None]
