@@ -12,7 +12,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
@@ -24,8 +24,13 @@ from rag.types import MarkKind, Parsed
 _MOST_PAGES = 10_000
 _NO_TEXT = 6  # a page with fewer characters is taken for a picture
 _EDGE_LINES = 3
+_LARGER = 1.15  # times the running text: a heading
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _WORDS = re.compile(r"[\w-]+")
+_BROWSER = re.compile(  # what a browser prints around a page
+    r"(?:file|https?)://\S+(?:\s+\d+/\d+)?|\d{1,4}/\d{1,2}/\d{1,4},? .{0,4}\d{1,2}:\d\d.*",
+    re.IGNORECASE,
+)
 _PAGE_NUMBER = re.compile(
     r"[-–—\s]*(?:page|p\.|第)?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*(?:頁|页)?(?:\s*(?:/|of|共)\s*\d{1,4}\s*[頁页]?)?[-–—\s]*",
     re.IGNORECASE,
@@ -81,7 +86,8 @@ def parse_pdf(data: bytes) -> Parsed:
     if count > _MOST_PAGES:
         builder.note(f"only the first {_MOST_PAGES} of {count} pages read")
     _build(builder, _without_running_heads(pages))
-    return builder.build("pypdfium2/1", title=title if _is_title(title) else None)
+    parsed = builder.build("pypdfium2/1")
+    return replace(parsed, title=parsed.title or (title if _is_title(title) else None))
 
 
 def _characters(lines: Sequence[_Line]) -> int:
@@ -91,7 +97,7 @@ def _characters(lines: Sequence[_Line]) -> int:
 def _is_title(title: str) -> bool:
     """Whether a title in the file's properties was given by a person."""
     unusable = title.lower().startswith(("microsoft", "untitled", "slide", "powerpoint"))
-    named = re.search(r"\.(?:docx?|pdf|indd|pptx?|xlsx?|qxd|tex|rtf)$", title.lower())
+    named = re.search(r"\.(?:docx?|pdf|indd|pptx?|xlsx?|qxd|tex|rtf|html?|txt|md)$", title.lower())
     return len(title) > 3 and not unusable and not named
 
 
@@ -151,6 +157,8 @@ def _trimmed(lines: list[_Line], repeated: set[str]) -> Iterator[_Line]:
     for line in lines:
         if id(line) in edges and _shape(line.text) in repeated:
             continue
+        if id(line) in edges and _BROWSER.fullmatch(line.text):
+            continue
         if id(line) in ends and len(lines) > 1 and _PAGE_NUMBER.fullmatch(line.text):
             continue
         yield line
@@ -192,7 +200,7 @@ def _style(pages: Sequence[list[_Line]]) -> _Style:
             sizes[line.size] += len(line.text)
             words.update(_WORDS.findall(line.text))
     body = sizes.most_common(1)[0][0]
-    larger = sorted((size for size in sizes if size >= 1.15 * body), reverse=True)
+    larger = sorted((size for size in sizes if size >= _LARGER * body), reverse=True)
     return _Style(body, tuple(larger), words)
 
 
@@ -203,7 +211,7 @@ def _paragraphs(lines: Sequence[_Line], body: float) -> Iterator[list[_Line]]:
     widest = max((len(line.text) for line in lines), default=0)
     paragraph: list[_Line] = []
     for line in lines:
-        if paragraph and not _reads_on(paragraph[-1], line, spacing, widest):
+        if paragraph and not _reads_on(paragraph[-1], line, spacing, widest, body):
             yield paragraph
             paragraph = []
         paragraph.append(line)
@@ -211,10 +219,12 @@ def _paragraphs(lines: Sequence[_Line], body: float) -> Iterator[list[_Line]]:
         yield paragraph
 
 
-def _reads_on(before: _Line, line: _Line, spacing: float, widest: int) -> bool:
+def _reads_on(before: _Line, line: _Line, spacing: float, widest: int, body: float) -> bool:
     if abs(before.size - line.size) > 0.1 * max(before.size, 1) or LIST_MARKER.match(line.text):
         return False
     gap = before.base - line.base
+    if line.size >= _LARGER * body:
+        return 0 < gap < 1.6 * line.size  # a heading of several lines
     if gap > 1.4 * spacing:
         return False
     ended = before.text[-1] in _STOPS

@@ -156,6 +156,17 @@ def test_pdf_has_pages_headings_and_whole_sentences() -> None:
     assert starts == [(1, "The"), (2, "landing"), (3, "There")]
 
 
+def test_pdf_printed_by_a_browser_loses_what_the_browser_added() -> None:
+    lines = [
+        (8, "11/22/26, 4:27 AM The pier"), (20, "A heading so long that it"), (20, "takes two lines"),
+        (11, ""), (11, "The pier opened."), (8, "https://www.example.com/pier 1/1"),
+    ]  # fmt: skip
+    parsed = load_bytes(made.pdf([lines]), "a.pdf")
+    assert marked(parsed, "heading") == ["A heading so long that it takes two lines"]
+    assert "example.com" not in parsed.text
+    assert "4:27" not in parsed.text
+
+
 def test_pdf_without_text_names_its_pages() -> None:
     with pytest.raises(DocumentError, match="no text on its 1 pages"):
         load_bytes(made.pdf([[]]), "a.pdf")
