@@ -158,7 +158,8 @@ def test_pdf_has_pages_headings_and_whole_sentences() -> None:
 
 def test_pdf_printed_by_a_browser_loses_what_the_browser_added() -> None:
     lines = [
-        (8, "11/22/26, 4:27 AM The pier"), (20, "A heading so long that it"), (20, "takes two lines"),
+        (8, "11/22/26, 4:27 AM The pier"),
+        (20, "A heading so long that it"), (20, "takes two lines"),
         (11, ""), (11, "The pier opened."), (8, "https://www.example.com/pier 1/1"),
     ]  # fmt: skip
     parsed = load_bytes(made.pdf([lines]), "a.pdf")
