@@ -102,6 +102,9 @@ def _run(args: argparse.Namespace) -> int:
                     tokens=int(result.measured.get("tokens", 0)), failed=result.outcome == "ERROR"
                 ),
             )
+        except KeyboardInterrupt:
+            say(f"what is answered lies in {out}; the same command goes on from there")
+            raise
         finally:
             for bar in bars:
                 bar.finish()
@@ -211,7 +214,7 @@ def _public_settings(assistant: Assistant) -> dict[str, Any]:
     hidden = {"home", "api_key", "deadline_s", "cache", "cache_dir"}
     settings = assistant.settings
     return {
-        item.name: value
+        item.name: value.name if isinstance(value, Path) else value
         for item in fields(settings)
         if item.name not in hidden and (value := getattr(settings, item.name)) is not None
     }
