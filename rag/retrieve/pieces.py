@@ -57,9 +57,9 @@ class PieceMatcher:
         counts = np.array([len(chunk) for chunk in split], dtype=np.int64)
         if not heavy:
             return np.zeros(len(chunks), np.float32), np.zeros(len(lengths), np.float32)
-        distinct, where = np.unique(np.concatenate(list(chain(*split))), return_inverse=True)
+        distinct, where = _distinct(np.concatenate(list(chain(*split))), len(weights.table))
         asked = np.array([i for i, _ in heavy], dtype=np.int64)
-        cosines = _unit(weights, asked) @ _unit(weights, distinct.astype(np.int64)).T
+        cosines = weights.cosines(asked, distinct)
         best = np.maximum.reduceat(cosines[:, where], _starts(lengths), axis=1)
         share = np.array([weight for _, weight in heavy], dtype=np.float32)
         share /= share.sum()
@@ -87,10 +87,12 @@ def piece_weight(processor: Any, piece: int) -> float:
     return max(-float(processor.get_score(piece)) - _COMMONEST, 0.0)
 
 
-def _unit(weights: Weights, ids: NDArray[np.int64]) -> FloatArray:
-    rows = weights.rows(ids)
-    rows /= weights.dense["norms"][ids, None]
-    return rows
+def _distinct(ids: Ints, bound: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct ids in order, and the place of each id among them; all below `bound`."""
+    seen = np.zeros(bound, dtype=np.bool_)
+    seen[ids] = True
+    places = np.cumsum(seen, dtype=np.int64)
+    return np.flatnonzero(seen), places[ids] - 1
 
 
 def _starts(lengths: NDArray[np.int64]) -> NDArray[np.int64]:

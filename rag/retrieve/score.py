@@ -79,7 +79,8 @@ def score(
     starts = np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int64)
     weights = {token: boost * query.idf[token] for token, boost in query.weights.items()}
     total = sum(weights.values()) or 1.0
-    held = [[t for t in segment if t in weights] for lists in tokens for segment in lists]
+    known = weights.__contains__
+    held = [list(filter(known, segment)) for lists in tokens for segment in lists]
     lengths = [len(segment) for lists in tokens for segment in lists]
     headings = [chunk.heading_tokens.split() for chunk in stored]
     average = sum(lengths) / len(lengths)

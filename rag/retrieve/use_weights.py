@@ -62,6 +62,23 @@ class Weights:
         rows += self.dense["lo"][lane, None]
         return rows
 
+    def cosines(self, asked: NDArray[np.int64], ids: NDArray[np.int64]) -> Floats:
+        """(len(asked), len(ids)) float32: cosines between embeddings of pieces.
+
+        The rows of `ids` stay as they are stored; the product is scaled instead.
+        """
+        unit = self.rows(asked)
+        unit /= self.dense["norms"][asked, None]
+        if self.checksums is not None:
+            self._check(ids, self.checksums)
+        lane = ids % LANES
+        stored = self.table[ids].astype(np.float32)
+        products: Floats = (unit @ stored.T).astype(np.float32, copy=False)
+        products *= self.dense["scale"][lane]
+        products += unit.sum(axis=1, keepdims=True) * self.dense["lo"][lane]
+        products /= self.dense["norms"][ids]
+        return products
+
     def _check(self, ids: NDArray[np.int64], checksums: NDArray[np.uint32]) -> None:
         for block in set((ids // BLOCK).tolist()):
             if not self.checked[block]:
