@@ -37,6 +37,8 @@ from rag.errors import GoldDataError
 
 _TAG = re.compile(rb"""<(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _BLOCK = 1 << 16
+_SHOWN_WHOLE = ("answer", "sources", "difference")
+"""Columns whose whole text decides how tall a row is; the others may be cut off."""
 
 
 def splice_workbook(out: BinaryIO, sheet: Sheet, rows: Iterable[Answered]) -> None:
@@ -192,7 +194,7 @@ class _SheetEditor:
         texts += [
             (value, column_width(name))
             for name, value in zip(self._added, item.cells, strict=True)
-            if isinstance(value, str)
+            if isinstance(value, str) and name.endswith(_SHOWN_WHOLE)
         ]
         height = max(row_height(texts), float(attributes.get("ht", 0)))
         slim = re.sub(rb"""\sht=("[^"]*"|'[^']*')""", b"", slim)

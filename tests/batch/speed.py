@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -98,11 +99,22 @@ def _measure(environ: dict[str, str], home: Path, jobs: int, questions: int) -> 
     lines = [asked[number % len(asked)] for number in range(questions)]
     source.write_text("\n".join(lines), encoding="utf-8")
     words = ["batch", str(source), str(out), "--jobs", str(jobs), "--model", "slow", "--json"]
+    before = _processor_seconds()
     summary = json.loads(_footnote(environ, "--home", str(home), *words, "--engine", "model"))
+    used = (_processor_seconds() - before) / questions * 1000
     assert summary["failed"] == 0, summary
     rate = float(summary["questions_per_second"])
-    print(f"{jobs:3} jobs: {questions} questions in {summary['seconds']} s, {rate} a second")
+    print(
+        f"{jobs:3} jobs: {questions} questions in {summary['seconds']} s, {rate} a second,", end=""
+    )
+    print(f" {used:.0f} ms of processor each, start included")
     return rate
+
+
+def _processor_seconds() -> float:
+    """Processor time of all ended child processes."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _footnote(environ: dict[str, str], *words: str) -> str:
