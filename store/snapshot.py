@@ -6,6 +6,7 @@ Touches disk. One thread at a time.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Mapping, Sequence
 
@@ -29,6 +30,7 @@ from store.records import (
 )
 from store.words import Words, score_apart
 
+log = logging.getLogger(__name__)
 FEW_DOCUMENTS = 2000
 MORE_CANDIDATES = 20
 EXACT_ROWS = 5000
@@ -89,7 +91,11 @@ class LedgerSnapshot:
         if docs is not None:
             allowed = allowed & among(self._layout.arrays.rows[:, 1], docs, self._head.next_doc)
         elif self._chroma is not None:
-            found = self._nearest(self._chroma, vector, limit)
+            try:
+                found = self._nearest(self._chroma, vector, limit)
+            except StoreDamaged as error:
+                log.warning("vectors are scanned: %s", error)
+                found = None
             if found is not None:
                 return found
         positions = np.flatnonzero(allowed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -63,3 +64,16 @@ def test_a_cold_question_imports_no_chromadb(home: Path) -> None:
         [sys.executable, "-c", script, str(home)], capture_output=True, text=True, check=True
     )
     assert said.stdout == "False\n"
+
+
+def test_chroma_of_another_store_is_not_believed(home: Path, tmp_path: Path) -> None:
+    """Put in after the start, where no start looks: the scan answers, as without Chroma."""
+    with opened(tmp_path / "other") as other:
+        put(other, {f"o{i}": text_of(f"o{i}") for i in range(500)})
+    with opened(home) as store, opened(home) as scanning:
+        put(store, {f"d{i}": text_of(f"d{i}") for i in range(400)})
+        (mine,), (its,) = home.glob("index-*/chroma"), (tmp_path / "other").glob("index-*/chroma")
+        shutil.rmtree(mine)
+        shutil.copytree(its, mine)
+        store.warm()
+        assert hits(store, "anything") == hits(scanning, "anything")
