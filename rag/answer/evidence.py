@@ -12,7 +12,9 @@ from functools import cached_property
 
 import numpy as np
 
+from rag.answer.check.normal import normalise
 from rag.answer.check.records import Quote
+from rag.answer.check.sentence import claim_faults
 from rag.answer.check.support import Candidate, Support, find_support
 from rag.model.context import Context, segment_text
 from rag.model.markers import Written
@@ -45,6 +47,16 @@ class Evidence:
     def _likeness(self, words: str, others: Sequence[str]) -> list[float]:
         vectors = self._encoder.encode([words, *others])
         return [float(value) for value in vectors[1:] @ vectors[0]]
+
+    def is_about(self, question: str, used: Sequence[Candidate]) -> bool:
+        """Whether the passages used hold the numbers, dates and names of the question.
+
+        "the 13th meeting" is not answered by words on the 10th, however true.
+        """
+        passages = [Quote(normalise(c.quote.around), c.quote.date) for c in used]
+        together = "\n".join(passage.text for passage in passages)
+        faults = claim_faults(normalise(question), passages, together)
+        return not any(f.kind in ("number", "date", "name") and not f.open for f in faults)
 
     def chunk(self, candidate: Candidate) -> Chunk:
         return self._retrieved.hits[candidate.hit].chunk

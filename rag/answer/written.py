@@ -30,6 +30,9 @@ from rag.model.tokens import estimate_messages
 from rag.ports import Encoder, Engine, Request, Retrieved, Snapshot
 from rag.types import Answer, Checked, Citation, Delta, Done, Event, Sentence
 
+SURE = 0.8
+"""From this confidence on, a sentence need not repeat the names of the question."""
+
 LEAST_CONFIDENCE = 0.1
 """Below this the documents so surely do not answer that no model is asked."""
 
@@ -43,6 +46,7 @@ class _Draft:
     refused: int = 0
     unknown_markers: int = 0
     check_s: float = 0.0
+    sure: bool = True
 
 
 class ModelEngine:
@@ -91,7 +95,7 @@ class ModelEngine:
         started = time.perf_counter()
         context, messages = write_prompt(request, retrieved, self._model)
         evidence = Evidence(context, retrieved, snapshot, self._encoder)
-        citer, draft = Citer(snapshot), _Draft()
+        citer, draft = Citer(snapshot), _Draft(sure=(quoted.confidence or 0.0) >= SURE)
         reader, shown = SentenceReader({each.marker for each in context.packed}), MarkerFilter()
         asked = time.perf_counter()
         with self._model.stream(messages) as writing:
@@ -135,6 +139,8 @@ class ModelEngine:
                 continue
             started = time.perf_counter()
             support = evidence.support(written)
+            if not draft.sure and not evidence.is_about(request.query, support.used):
+                support = Support(replace(support.result, verdict="unsupported"), ())
             sentence, citations = _settle(written, support, citer, evidence, request)
             draft.check_s += time.perf_counter() - started
             (draft.withheld if sentence.verdict == "unsupported" else draft.kept).append(sentence)

@@ -138,3 +138,12 @@ def test_hits_that_do_not_fit_are_counted(workspace: Assistant) -> None:
     last = events(workspace, model)[-1]
     assert isinstance(last, Done)
     assert any("did not fit" in note or "in part" in note for note in last.answer.notes)
+
+
+def test_a_true_sentence_on_another_matter_answers_nothing(workspace: Assistant) -> None:
+    answer = ask(
+        workspace,
+        "The bridge will have six lanes.",
+        "How many lanes will the 13th bridge of Southport have in 2031?",
+    )
+    assert answer.status == "declined"

@@ -40,12 +40,16 @@ def threshold(sentence: str, quotes: str) -> float:
 
 def covered(sentence: str, quotes: str) -> float:
     """Share of the sentence's content words, or pairs of characters, that the quotes hold."""
-    if is_chinese(sentence):
-        ours = {t for t in tokenize(sentence, "zh") if len(t) == 2 or t.isascii()}
-        theirs = set(tokenize(quotes, "zh"))
-    else:
-        ours, theirs = set(content_stems(sentence)), set(content_stems(quotes))
+    chinese = is_chinese(sentence)
+    ours, theirs = _words(sentence, chinese), _words(quotes, chinese)
+    if chinese:
+        ours = frozenset(t for t in ours if len(t) == 2 or t.isascii())
     return len(ours & theirs) / len(ours) if ours else 0.0
+
+
+@lru_cache(maxsize=2_000)
+def _words(text: str, chinese: bool) -> frozenset[str]:
+    return frozenset(tokenize(text, "zh") if chinese else content_stems(text))
 
 
 def pair_of(sentence: str, quotes: str) -> str:

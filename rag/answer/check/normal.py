@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from rag.retrieve.tokens import simplified_table
 
@@ -19,6 +20,7 @@ HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
+@lru_cache(maxsize=2_000)
 def normalise(text: str) -> str:
     """The text in its one form, case kept."""
     folded = unicodedata.normalize("NFKC", text)
