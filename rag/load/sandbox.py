@@ -87,7 +87,7 @@ class Sandbox:
 def _cause(died: ChildDied, seconds: float) -> str:
     if died.signal == getattr(signal, "SIGXCPU", None):
         return f"took longer than {seconds:.0f} s of processor time to read; left out"
-    return "stopped its reader, as a damaged or hostile file may; left out"
+    return "stopped its reader: it is damaged, or needs too much memory; left out"
 
 
 def pack(parsed: Parsed, sha256: str) -> dict[str, Any]:
