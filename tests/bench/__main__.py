@@ -95,12 +95,11 @@ def _cells(outcome: Outcome) -> list[str]:
 def _print_ingest(arguments: argparse.Namespace, folder: Path) -> None:
     if not arguments.ingest:
         return
-    print("\n| ingest of English text, MB | kB a second | memory, MB | its largest child, MB |")
-    print("|---|---|---|---|")
+    print("\n| ingest of English text, MB | kB a second | of processor time | memory, MB | child |")
+    print("|---|---|---|---|---|")
     row = _in_own_process(folder, "--take", str(arguments.ingest))
-    cells = (
-        [f"{row[name]:.0f}" for name in ("speed", "own", "child")] if row else ["not run", "", ""]
-    )
+    names = ("speed", "cpu", "own", "child")
+    cells = [f"{row[name]:.0f}" for name in names] if row else ["not run", "", "", ""]
     print(f"| {arguments.ingest} | {' | '.join(cells)} |", flush=True)
 
 
@@ -108,17 +107,18 @@ def _print_growth(arguments: argparse.Namespace, folder: Path) -> None:
     sizes = [int(size) for size in arguments.sizes.split(",") if size]
     if not sizes:
         return
-    print("\n| chunks | search, median ms | memory, MB | writing, s |")
-    print("|---|---|---|---|")
+    print("\n| chunks | search, median ms | of processor time | memory, MB | writing, s |")
+    print("|---|---|---|---|---|")
     for size in sizes:
         with tempfile.TemporaryDirectory() as home:
             # Written by one process and searched by another, whose memory is its own.
             written = _in_own_process(folder, "--grow", str(size), "--fill", home)
             row = written and _in_own_process(folder, "--grow", str(size), "--home", home)
         if not row:
-            print(f"| {size:,} | not run | | |")
+            print(f"| {size:,} | not run | | | |")
             continue
-        print(f"| {size:,} | {row['ms']:.1f} | {row['mb']:.0f} | {written['s']:.0f} |", flush=True)
+        cells = [f"{row['ms']:.1f}", f"{row['cpu']:.1f}", f"{row['mb']:.0f}", f"{written['s']:.0f}"]
+        print(f"| {size:,} | {' | '.join(cells)} |", flush=True)
 
 
 def _in_own_process(folder: Path, *arguments: str) -> dict[str, float]:
@@ -137,13 +137,11 @@ def _alone(folder: Path, arguments: argparse.Namespace) -> dict[str, float]:
     texts, questions, _ = read_squad(folder / "covid_qa.json")
     if arguments.take:
         with tempfile.TemporaryDirectory() as scratch:
-            speed, own, child = ingest_speed(Path(scratch), texts, arguments.take)
-        return {"speed": speed, "own": own, "child": child}
+            return ingest_speed(Path(scratch), texts, arguments.take)
     if arguments.fill:
         return {"s": fill(Path(arguments.fill), texts[:10], arguments.grow)}
     asked = [question.text for question in questions[:_QUESTIONS]]
-    milliseconds, megabytes = search_times(Path(arguments.home), asked)
-    return {"ms": milliseconds, "mb": megabytes}
+    return search_times(Path(arguments.home), asked)
 
 
 if __name__ == "__main__":
