@@ -57,12 +57,13 @@ class LocalServer:
         """The settings that reach this server; `base` gives the bounds."""
         if self._server is None:
             raise ModelUnavailable("The local model is closed: ask again with --gguf.")
-        bounds = base or ModelSettings(self._name, deadline_s=LOCAL_DEADLINE_S, idle_s=300.0)
+        bounds = base or ModelSettings(self._name, deadline_s=LOCAL_DEADLINE_S)
         return replace(
             bounds,
             name=self._name,
             base_url=f"{self._server.listening_address}/v1",
             api_key=self._key,
+            idle_s=bounds.deadline_s,  # it is silent while it reads the prompt
             max_in_flight=1,
         )
 

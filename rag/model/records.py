@@ -60,7 +60,7 @@ class ModelSettings:
     base_url: str = OPENAI_URL
     api_key: str = field(default="", repr=False)
     deadline_s: float = 120.0
-    idle_s: float = 60.0
+    idle_s: float = 120.0
     attempts: int = 3
     max_in_flight: int = 4
     max_tokens: int = 512

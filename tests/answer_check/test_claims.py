@@ -79,6 +79,7 @@ NEGATIONS: list[Row] = [
     ("會議簽署了協議。", ZH, "并未"),
     ("林浩沒有主持第十次會議。", ZH, "没有"),
     ("The fund shrank in 2022 by 4.5%.", "The fund grew in 2022 by 4.5%, not the firms.", ""),
+    ("The second attempt was unsuccessful.", "The second attempt failed in May.", ""),
     ("Exports decreased in May.", "Exports increased in May.", "decrease"),
 ]
 MODALITIES: list[Row] = [

@@ -99,7 +99,10 @@ def ask(client: ModelClient, streamed: bool) -> str:
 
 @pytest.mark.parametrize(
     ("streamed", "behaviour", "requests", "words"),
-    [pytest.param(*case[1:], id=case[0]) for case in CASES],
+    [
+        pytest.param(*case[1:], id=case[0], marks=pytest.mark.slow if case[-1] == "in time" else ())
+        for case in CASES
+    ],
 )
 def test_a_failing_server_ends_in_one_clear_line(
     streamed: bool,

@@ -44,6 +44,9 @@ _HAN_CUE = re.compile(
 _HAN_CLAUSE = re.compile(r"[，。；：！？、（）,;:!?()]|但|而且|却|然而")
 _HAN_REACH = 6
 _REACH = 5
+_FAILED = re.compile(
+    r"\b(?:fail(?:s|ed|ure|ing)?|unsuccessful(?:ly)?|unable|could not|cannot)\b", re.I
+)
 _PAIRS = (
     ("increase", "decrease"), ("rise", "fall"), ("rose", "fell"), ("higher", "lower"),
     ("more", "less"), ("more", "fewer"), ("approve", "reject"), ("accept", "refuse"),
@@ -83,6 +86,8 @@ def check_polarity(sentence: str, quotes: str) -> list[Fault]:
     denied = _han_denied if chinese else _denied
     ours, theirs = denied(sentence), denied(quotes)
     said = _said(sentence, chinese)
+    if _FAILED.search(sentence) and _FAILED.search(quotes):
+        ours, theirs = ([d for d in side if not _FAILED.search(d.cue)] for side in (ours, theirs))
     faults = [
         Fault("negation", each.cue, f"the quotes do not deny this (“{each.cue}”)")
         for each in ours
