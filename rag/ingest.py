@@ -1,6 +1,6 @@
 """Files into the store: in, paths; out, a receipt a file.
 
-Reads folders, has each file parsed in a process of its own and its chunks
+Reads folders and the clock, has each file parsed in a process of its own and its chunks
 encoded beside, and writes through the store's one writer. A file is compared
 by size and time, then by content; only what changed is read, only new text is
 embedded. One file's failure never stops the rest. Memory does not grow with the
@@ -10,6 +10,7 @@ number of files: a few are on their way at a time.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -28,6 +29,7 @@ from rag.types import Document, FileOutcome, FileReceipt, Parsed, Receipt
 
 Progress = Callable[[FileReceipt], None]
 _PARSERS = 2
+_HELD_SECONDS = 0.25  # another writer is refused after a second: it gets a turn before
 _AHEAD = 6  # files read or encoded ahead of the one that is written
 
 
@@ -92,6 +94,7 @@ class _Run:
         self._missing: dict[str, FileState] = {}
         self._stack = ExitStack()
         self._open: Writer | None = None
+        self._opened_at = 0.0
 
     def __enter__(self) -> _Run:
         return self
@@ -146,6 +149,8 @@ class _Run:
             EncodingPool(self._intake.encoder, characters=characters) as pool,
         ):
             for file, read in _ahead(threads, sandbox, pending):
+                if not read.done():
+                    self._release()
                 try:
                     done = self._prepare(file, read.result(), pool)
                 except DocumentError as error:
@@ -210,6 +215,8 @@ class _Run:
         return _Ready(file, old, document, state, keys, embedded, notes, encoded)
 
     def _publish(self, ready: _Ready) -> FileReceipt:
+        if not ready.encoded.done():
+            self._release()
         encoded = ready.encoded.result()
         self._writer().publish(ready.document, encoded, ready.state, ready.keys)
         return FileReceipt(
@@ -227,9 +234,18 @@ class _Run:
         return FileReceipt(str(file.path), "skipped", reason)
 
     def _writer(self) -> Writer:
+        """The store's writer, kept over quick files: taking it anew syncs the disk."""
+        if time.monotonic() - self._opened_at > _HELD_SECONDS:
+            self._release()
         if self._open is None:
             self._open = self._stack.enter_context(self._intake.store.writing())
+            self._opened_at = time.monotonic()
         return self._open
+
+    def _release(self) -> None:
+        """Lets others write: before anything is waited for, and now and then."""
+        self._open = None
+        self._stack.close()
 
 
 def _ahead(
