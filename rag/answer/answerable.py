@@ -11,9 +11,10 @@ import math
 from collections.abc import Mapping, Sequence
 
 from rag.answer.choose import Choice
-from rag.answer.features import Weighing, answer_there, share_named, weigh
 from rag.answer.fitted import Linear, Regime
 from rag.answer.question import Asked, figures
+from rag.answer.sought import answer_there, focus_there, names_missing
+from rag.answer.weighing import Weighing, weigh, weigh_translated
 from rag.ports import Retrieved
 
 QUESTION_FEATURES = (
@@ -36,10 +37,16 @@ QUESTION_FEATURES = (
     "share",
     "pairs",
     "kind_missing",
+    "number_missing",
+    "date_missing",
     "kind_there",
+    "focus_missing",
     "near",
     "focus",
     "tokens",
+    "pieces",
+    "chunk_pieces",
+    "chunk_pieces_best",
 )
 _BELOW = 5
 
@@ -63,12 +70,13 @@ def question_row(
 ) -> tuple[float, ...]:
     """The row of QUESTION_FEATURES, seen from the best sentence and its chunk."""
     best = choices[0].candidate
-    weighing = weigh(retrieved)
+    crossed = best.regime == "crossed"
+    weighing = weigh_translated(retrieved.query) if crossed else weigh(retrieved.query)
     held = [_tokens(retrieved, hit) for hit in range(min(len(retrieved.stored), _BELOW))]
     around = _tokens(retrieved, best.scored.hit)
     page = f"{best.hit.title}\n{best.chunk.heading}\n{best.chunk.text}"
     seen = "\n".join(f"{h.title}\n{h.chunk.heading}\n{h.chunk.text}" for h in retrieved.hits)
-    seen = seen.lower()
+    missing = names_missing(asked, page)
     there = answer_there(asked, best.text)
     vectors = [hit.parts.get("vector", 0.0) for hit in retrieved.hits]
     values: dict[str, float] = {
@@ -77,9 +85,9 @@ def question_row(
         "covered_best": max(map(weighing.covered, held), default=0.0),
         "heaviest_missing": _heaviest_missing(weighing, around),
         "missing_everywhere": 1.0 - weighing.covered(set().union(*held)),
-        "names_missing": 1.0 - share_named(asked, page),
-        "name_missing": float(any(name not in page.lower() for name in asked.names)),
-        "name_nowhere": float(any(name not in seen for name in asked.names)),
+        "names_missing": len(missing) / max(len(asked.names), 1),
+        "name_missing": float(bool(missing)),
+        "name_nowhere": float(bool(names_missing(asked, seen))),
         "figures_missing": _share_missing(asked.numbers, figures(page)),
         "figures_missing_near": _share_missing(asked.numbers, figures(best.text)),
         "cosine": best.feature("cosine"),
@@ -91,10 +99,16 @@ def question_row(
         "share": choices[0].share,
         "pairs": best.feature("pairs"),
         "kind_missing": float(there is False),
+        "number_missing": float(there is False and asked.kind == "number"),
+        "date_missing": float(there is False and asked.kind == "date"),
         "kind_there": float(there is True),
+        "focus_missing": float(not focus_there(asked, page)),
         "near": best.feature("near"),
         "focus": best.feature("focus"),
-        "tokens": math.log(max(len(weighing.shares), 1)),
+        "tokens": math.log(max(len(weighing.words), 1)),
+        "pieces": best.feature("pieces"),
+        "chunk_pieces": best.feature("chunk_pieces"),
+        "chunk_pieces_best": max(c.candidate.feature("chunk_pieces") for c in choices),
     }
     return tuple(values[name] for name in QUESTION_FEATURES)
 
@@ -106,10 +120,9 @@ def _tokens(retrieved: Retrieved, hit: int) -> set[str]:
 
 
 def _heaviest_missing(weighing: Weighing, around: set[str]) -> float:
-    """Weight of the heaviest token not in the chunk, against the heaviest of all."""
-    heaviest = max(weighing.shares.values(), default=0.0)
-    missing = max((w for token, w in weighing.shares.items() if token not in around), default=0.0)
-    return missing / heaviest if heaviest else 0.0
+    """Weight of the heaviest word not in the chunk, against the heaviest of all."""
+    heaviest = weighing.heaviest()
+    return weighing.heaviest(around) / heaviest if heaviest else 0.0
 
 
 def _share_missing(wanted: frozenset[str], there: frozenset[str]) -> float:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rag.answer.choose import Choice
-from rag.answer.features import new_values, share_named
-from rag.answer.kinds import ValueKind
+from rag.answer.kinds import Value, ValueKind
 from rag.answer.question import AnswerKind, Asked
+from rag.answer.sought import counts, share_named, sought_values
 
 _COMPARED: Mapping[AnswerKind, ValueKind] = {
     "number": "number",
@@ -19,6 +19,8 @@ _COMPARED: Mapping[AnswerKind, ValueKind] = {
     "place": "place",
 }
 _TRIED = 12
+_ALIKE = 0.9  # of the question's weight that the best sentence holds, to speak of the same
+_NAMED = 0.8  # of the question's weight, where names are compared: other names abound
 
 
 def find_difference(
@@ -35,7 +37,7 @@ def find_difference(
     if kind is None or not choices:
         return None
     best = choices[0]
-    values = new_values(asked, best.candidate.text, kind)
+    values = _values(asked, best.candidate.text, kind)
     if not values:
         return None
     for other in choices[1:_TRIED]:
@@ -43,19 +45,45 @@ def find_difference(
             return None
         if other.candidate.chunk.doc_id == best.candidate.chunk.doc_id:
             continue
-        others = new_values(asked, other.candidate.text, kind)
-        if others and not others & values and _alike(asked, best, other):
-            return other, min(values), min(others)
+        others = _values(asked, other.candidate.text, kind)
+        if others and _alike(asked, best, other, kind) and not _agree(values, others):
+            return other, _first(best, values), _first(other, others)
     return None
 
 
-def _alike(asked: Asked, best: Choice, other: Choice) -> bool:
+def _values(asked: Asked, text: str, kind: ValueKind) -> list[Value]:
+    """The values that can answer; of numbers those that count what is asked for, if any do."""
+    values = sought_values(asked, text, kind)
+    if kind == "number" and asked.focus:
+        values = [value for value in values if counts(value, text, asked.focus)] or values
+    if kind == "date":
+        values = [value for value in values if any(map(str.isdigit, value.normal))]
+    return values
+
+
+def _agree(values: Sequence[Value], others: Sequence[Value]) -> bool:
+    """Whether a value of one side may be one of the other's; "September 7" fits any year."""
+    return any(_same(one.normal, two.normal) for one in values for two in others)
+
+
+def _same(one: str, two: str) -> bool:
+    if one == two or one in two or two in one:
+        return True
+    parts = list(zip(one.split("-"), two.split("-"), strict=False))
+    return len(parts) == 3 and all("?" in pair or pair[0] == pair[1] for pair in parts)
+
+
+def _alike(asked: Asked, best: Choice, other: Choice, kind: ValueKind) -> bool:
     """Whether both sentences speak of what the question names, words covered nearly alike."""
+    first, second = best.candidate.feature("covered"), other.candidate.feature("covered")
+    if kind in ("person", "place") and min(first, second) < _NAMED:
+        return False
     named = share_named(asked, _told(best))
-    return (
-        share_named(asked, _told(other)) >= named
-        and other.candidate.row[1] >= 0.8 * best.candidate.row[1]
-    )
+    return share_named(asked, _told(other)) >= named and second >= _ALIKE * first
+
+
+def _first(choice: Choice, values: Sequence[Value]) -> str:
+    return choice.candidate.text[values[0].start : values[0].end]
 
 
 def _told(choice: Choice) -> str:

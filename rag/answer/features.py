@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.answer.fitted import Regime
-from rag.answer.kinds import Value, ValueKind, find_values, has_unit
-from rag.answer.question import AnswerKind, Asked, figures, is_chinese
+from rag.answer.question import Asked, is_chinese
+from rag.answer.sought import answer_features, share_named
+from rag.answer.weighing import Weighing, weigh, weigh_locally, weigh_translated
 from rag.ports import Retrieved, ScoredSegment
 from rag.types import Chunk, Hit, Segment
 
@@ -30,10 +30,12 @@ SEGMENT_FEATURES = (
     "before_adds_leaning",
     "after_adds",
     "words",
+    "pieces",
     "cosine",
     "cosine_before",
     "chunk_cosine",
     "chunk_words",
+    "chunk_pieces",
     "hit_gap",
     "first_hit",
     "first_there",
@@ -50,40 +52,23 @@ SEGMENT_FEATURES = (
     "near",
     "focus",
     "focus_counted",
+    "doubted",
     "leans",
     "asks",
     "heading",
     "caption",
 )
 MAX_CANDIDATES = 40
-_ASKING_STEMS = (
-    "call name known term titl mani much long old often far big larg tall high kind type sort "
-    "mean happen exact take place give tell refer say said"
-)
-_ASKING = frozenset(_ASKING_STEMS.split())
 _LEANS = re.compile(
-    r"(?:He|She|It|They|His|Her|Its|Their|This|These|Those|That|Such|The (?:latter|former|two))\b"
-    r"|[他她它牠祂該该此其這这]"
-)
-_REASON = re.compile(
-    r"\b(?:because|due to|since|owing to|as a result|in order to|so that|caused|reason|therefore"
-    r"|thus)\b"
-    r"|因為|因为|由於|由于|因此|所以|因而|為了|为了|原因|導致|导致|以便",
-    re.IGNORECASE,
-)
-_CALLED = re.compile(
-    r"\b(?:called|named?|known as|termed|titled?|entitled|dubbed|nicknamed|referred to as)\b|[\"“]"
-    r"|稱為|称为|稱作|称作|被稱|被称|叫做|名[為为]|名叫|之稱|之称|譽為|誉为|俗稱|俗称|又稱|又称|簡稱|[「『《〈]",
-    re.IGNORECASE,
+    r"(?:He|She|It|They|His|Her|Its|Their|This|These|Those|That|Such|Both|Another|There|Then"
+    r"|The (?:latter|former|two|same|other|others|first|second|third|rest)"
+    r"|(?:However|Moreover|Furthermore|Instead|Also|Therefore|Thus|Similarly|Meanwhile|Nevertheless"
+    r"|Consequently|Afterwards|Later|Today|In (?:addition|turn|this|that|both)|As a result"
+    r"|At (?:this|that|the) (?:time|same)|For example|For instance|On the other hand|But|And|So))\b"
+    r"|[他她它牠祂該该此其這这]|(?:因此|所以|但|然而|不過|不过|而|並|并且|也|同時|同时|同年|之後|之后|後來|后来"
+    r"|當時|当时|隨後|随后|接著|接着|另外|例如|兩者|两者|後者|后者|前者|雙方|双方|最後|最后|於是|于是)"
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_VALUE_OF: Mapping[AnswerKind, ValueKind] = {
-    "date": "date",
-    "number": "number",
-    "person": "person",
-    "place": "place",
-}
-_NEAR = 40  # characters between a value and a word of the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,37 +91,17 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighing:
-    """The question's tokens with their weight in this store; shares sum to 1."""
-
-    shares: Mapping[str, float]
-
-    def covered(self, tokens: frozenset[str] | set[str]) -> float:
-        """Share of the question's weight that the tokens make up, 0 to 1."""
-        return sum(share for token, share in self.shares.items() if token in tokens)
-
-
-@dataclass(frozen=True, slots=True)
 class _Scene:
     """What all candidates of a question share."""
 
     asked: Asked
     retrieved: Retrieved
     weighing: Weighing
+    translated: Weighing
     locally: Weighing
     by_place: Mapping[tuple[int, int], ScoredSegment]
     best_words: float
     words: tuple[str, ...]
-
-
-def weigh(retrieved: Retrieved) -> Weighing:
-    """The question's tokens as shares of its whole weight, words that only ask left out."""
-    query = retrieved.query
-    mass = {
-        token: boost * max(query.idf.get(token, 0.0), 0.0) for token, boost in query.weights.items()
-    }
-    told = {token: weight for token, weight in mass.items() if token not in _ASKING}
-    return _shares(told or mass)
 
 
 def candidates(asked: Asked, retrieved: Retrieved) -> list[Candidate]:
@@ -156,8 +121,9 @@ def candidates(asked: Asked, retrieved: Retrieved) -> list[Candidate]:
     scene = _Scene(
         asked=asked,
         retrieved=retrieved,
-        weighing=weigh(retrieved),
-        locally=_weigh_locally(retrieved, scored),
+        weighing=weigh(retrieved.query),
+        translated=weigh_translated(retrieved.query),
+        locally=weigh_locally(retrieved.query, [s.matched for s in scored]),
         by_place={(s.hit, s.index): s for s in retrieved.segments},
         best_words=best_words,
         words=tuple(w for w in re.findall(r"[A-Za-z]{4,}|\d+", asked.text.lower())),
@@ -165,28 +131,15 @@ def candidates(asked: Asked, retrieved: Retrieved) -> list[Candidate]:
     return [_candidate(scene, segment) for segment in scored]
 
 
-def _shares(mass: Mapping[str, float]) -> Weighing:
-    total = sum(mass.values()) or 1.0
-    return Weighing({token: value / total for token, value in mass.items()})
-
-
-def _weigh_locally(retrieved: Retrieved, scored: Sequence[ScoredSegment]) -> Weighing:
-    """Tokens weighed by how few of the candidates hold them: what tells these apart."""
-    held = Counter(token for segment in scored for token in segment.matched)
-    count = len(scored)
-    return _shares(
-        {
-            token: boost * math.log((count + 1) / held[token]) if held[token] else 0.0
-            for token, boost in retrieved.query.weights.items()
-        }
-    )
-
-
 def _candidate(scene: _Scene, scored: ScoredSegment) -> Candidate:
     retrieved = scene.retrieved
     hit, span = retrieved.hits[scored.hit], _span(retrieved, scored)
     text = _text(retrieved, scored)
-    values = {**_word_features(scene, scored), **_answer_features(scene, scored, text)}
+    regime = _regime(scene.asked, text)
+    values = {
+        **_word_features(scene, scored, text, regime),
+        **answer_features(scene.asked, text, scene.words),
+    }
     tokens = retrieved.stored[scored.hit].segment_tokens[scored.index].split()
     size = max(len(text) * (2.5 if _HAN.search(text) else 1.0), 8.0)
     before = scene.by_place.get((scored.hit, scored.index - 1))
@@ -206,8 +159,9 @@ def _candidate(scene: _Scene, scored: ScoredSegment) -> Candidate:
         "heading": float(span.kind == "heading"),
         "caption": float(span.kind == "caption"),
     }
+    values |= _piece_features(scored, hit, values["covered"])
     row = tuple(values.get(name, 0.0) for name in SEGMENT_FEATURES)
-    return Candidate(scored, hit, span, text, _regime(scene.asked, text), row)
+    return Candidate(scored, hit, span, text, regime, row)
 
 
 def _regime(asked: Asked, text: str) -> Regime:
@@ -217,58 +171,44 @@ def _regime(asked: Asked, text: str) -> Regime:
     return "han" if asked.han else "spaced"
 
 
-def _word_features(scene: _Scene, scored: ScoredSegment) -> dict[str, float]:
+def _word_features(
+    scene: _Scene, scored: ScoredSegment, text: str, regime: Regime
+) -> dict[str, float]:
     """How much of the question the segment holds, and what its neighbours would add."""
+    weighing = scene.translated if regime == "crossed" else scene.weighing
+    own = _held(scene, scored, regime)
     before = scene.by_place.get((scored.hit, scored.index - 1))
     after = scene.by_place.get((scored.hit, scored.index + 1))
-    adds = scene.weighing.covered(before.matched - scored.matched) if before else 0.0
-    text = _text(scene.retrieved, scored)
+    covered = weighing.covered(own)
+    adds = weighing.covered(own | _held(scene, before, regime)) - covered if before else 0.0
     parts = scene.retrieved.hits[scored.hit].parts
     top = scene.retrieved.hits[0].parts.get("words", 0.0) or 1.0
     return {
-        "covered": scene.weighing.covered(scored.matched),
+        "covered": covered,
         "covered_locally": scene.locally.covered(scored.matched),
         "before_adds": adds,
         "before_adds_leaning": adds * leans(text),
-        "after_adds": scene.weighing.covered(after.matched - scored.matched) if after else 0.0,
+        "after_adds": weighing.covered(own | _held(scene, after, regime)) - covered
+        if after
+        else 0.0,
         "words": scored.words / scene.best_words,
         "chunk_words": min(parts.get("words", 0.0) / top, 2.0),
     }
 
 
-def _answer_features(scene: _Scene, scored: ScoredSegment, text: str) -> dict[str, float]:
-    """Whether what the question asks for is there, and near the question's words."""
-    asked = scene.asked
-    out: dict[str, float] = {}
-    kind = _VALUE_OF.get(asked.kind)
-    if kind:
-        values = _new(asked, text, kind)
-        out[f"{asked.kind}_there"] = float(bool(values))
-        out["near"] = float(_any_near(values, text, scene.words))
-        if kind == "number" and asked.focus:
-            out["focus_counted"] = float(_counted(values, text, asked.focus))
-    elif asked.kind == "reason":
-        out["reason_there"] = float(bool(_REASON.search(text)))
-    if asked.names_wanted:
-        out["called_there"] = float(bool(_CALLED.search(text)))
-    if asked.focus:
-        out["focus"] = float(asked.focus[-5:] in text.lower())
-    return out
+def _piece_features(scored: ScoredSegment, hit: Hit, covered: float) -> dict[str, float]:
+    """How well pieces match; what coverage lets expect where the encoder cannot tell."""
+    if "pieces" in hit.parts:
+        return {"pieces": scored.pieces, "chunk_pieces": hit.parts["pieces"]}
+    likely = 0.4 + 0.55 * covered
+    return {"pieces": likely, "chunk_pieces": likely}
 
 
-def _any_near(values: Sequence[Value], text: str, words: Sequence[str]) -> bool:
-    lowered = text.lower()
-    return any(
-        word[:5] in lowered[max(0, value.start - _NEAR) : value.end + _NEAR]
-        for value in values
-        for word in words
-    )
-
-
-def _counted(values: Sequence[Value], text: str, focus: str) -> bool:
-    """Whether the thing counted follows a number: "12 areas" for "how many areas"."""
-    stem = focus[:5]
-    return any(stem in text[value.end - 1 : value.end + 24].lower() for value in values)
+def _held(scene: _Scene, scored: ScoredSegment, regime: Regime) -> frozenset[str]:
+    """The segment's tokens that can count: those matched, or all where words are translated."""
+    if regime != "crossed":
+        return scored.matched
+    return frozenset(scene.retrieved.stored[scored.hit].segment_tokens[scored.index].split())
 
 
 def leans(text: str) -> bool:
@@ -276,67 +216,18 @@ def leans(text: str) -> bool:
     return bool(_LEANS.match(text.lstrip(' \t\n\u3000"“「『')))
 
 
-def answer_there(asked: Asked, text: str) -> bool | None:
-    """Whether the kind of answer asked for occurs, beyond what the question says.
-
-    None when the question asks for no kind that can be looked for.
-    """
-    if asked.kind == "reason":
-        return bool(_REASON.search(text))
-    kind = _VALUE_OF.get(asked.kind)
-    return None if kind is None else bool(_new(asked, text, kind))
-
-
-def new_values(asked: Asked, text: str, kind: ValueKind) -> frozenset[str]:
-    """Normal forms of the values of that kind in the text but not in the question."""
-    return frozenset(value.normal for value in _new(asked, text, kind))
-
-
-def _new(asked: Asked, text: str, kind: ValueKind) -> list[Value]:
-    known = {value.normal for value in find_values(asked.text, kind)}
-    question = asked.text.lower()
-    named = kind in ("person", "place")
-    values = [
-        value
-        for value in find_values(text, kind)
-        if value.normal not in known and not (named and value.normal in question)
-    ]
-    if kind != "number" or not values:
-        return values
-    dates = find_values(text, "date")
-    return [
-        value
-        for value in values
-        if has_unit(asked.unit, text, value)
-        and not any(date.start <= value.start < date.end for date in dates)
-    ]
-
-
-def share_named(asked: Asked, text: str) -> float:
-    """Share of the question's names and figures that the text holds; 1 if it has none."""
-    wanted = len(asked.names) + len(asked.numbers)
-    if not wanted:
-        return 1.0
-    lowered = text.lower()
-    found = sum(name in lowered for name in asked.names)
-    if asked.numbers:
-        found += len(asked.numbers & figures(text))
-    return found / wanted
-
-
 def _pairs(weighing: Weighing, tokens: Sequence[str]) -> float:
     """Share of the question's neighbouring tokens that stand close in the same order."""
     places: dict[str, list[int]] = {}
     for place, token in enumerate(tokens):
-        if token in weighing.shares:
+        if token in weighing.tokens:
             places.setdefault(token, []).append(place)
     total = met = 0.0
-    for first, second in pairwise(weighing.shares):
-        weight = weighing.shares[first] + weighing.shares[second]
-        total += weight
+    for (first, light), (second, heavy) in pairwise(weighing.single):
+        total += light + heavy
         if first in places and second in places:
             near = any(0 < b - a <= 3 for a in places[first] for b in places[second])
-            met += weight * near
+            met += (light + heavy) * near
     return met / total if total else 0.0
 
 

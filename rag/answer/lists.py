@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rag.answer.choose import Choice
 from rag.answer.kinds import find_values
 from rag.answer.question import Asked
+from rag.load.sentences import LIST_MARKER
 from rag.types import Chunk, Document, Mark
 
 MAX_PARTS = 15
@@ -64,12 +65,13 @@ def _list_at(asked: Asked, choice: Choice, document: Document) -> FoundList | No
             return None
         parts = _run(marks, span.end, document.text)
         count = asked.count if asked.count in said or not said else max(said)
-        return _found(chunk, (span.start, span.end), parts, count)
+        return _found(chunk, (span.start, span.end), parts, count, document.text)
     if span.kind == "heading":
         parts = _run(marks, span.end, document.text, kind="item")
-        return _found(chunk, (span.start, span.end), parts, asked.count)
+        return _found(chunk, (span.start, span.end), parts, asked.count, document.text)
     if span.kind == "item":
-        return _found(chunk, None, _siblings(marks, span.start, document.text), asked.count)
+        siblings = _siblings(marks, span.start, document.text)
+        return _found(chunk, None, siblings, asked.count, document.text)
     return None
 
 
@@ -123,7 +125,11 @@ def _siblings(marks: Sequence[Mark], start: int, text: str) -> list[Mark]:
 
 
 def _found(
-    chunk: Chunk, lead: tuple[int, int] | None, parts: Sequence[Mark], count: int | None
+    chunk: Chunk,
+    lead: tuple[int, int] | None,
+    parts: Sequence[Mark],
+    count: int | None,
+    text: str,
 ) -> FoundList | None:
     """The list, cut to its stated count when it has that many; None below two parts."""
     if count and len(parts) < count:
@@ -131,4 +137,10 @@ def _found(
     kept = list(parts)[: min(count or MAX_PARTS, MAX_PARTS)]
     if len(kept) < 2:
         return None
-    return FoundList(chunk, lead, tuple((mark.start, mark.end) for mark in kept))
+    return FoundList(chunk, lead, tuple((_body(mark, text), mark.end) for mark in kept))
+
+
+def _body(mark: Mark, text: str) -> int:
+    """Where the words of an item begin, after its bullet; a number or letter stays."""
+    marker = LIST_MARKER.match(text, mark.start, mark.end) if mark.kind == "item" else None
+    return marker.end() if marker and not any(map(str.isalnum, marker.group())) else mark.start

@@ -134,6 +134,7 @@ _CALLED = re.compile(
 _FOCUS = re.compile(
     r"\b(?:what|which|whose|how (?:many|much))\s+(?P<word>(?!is|are|was|were|did|do|does|has|have"
     r"|had|can|could|will|would|should|the|a|an|kind|type|sort|other)[\w-]{3,})"
+    r"|\b(?:what|which) (?:is|was|are|were) the (?:\w+ )?(?P<of>[\w-]{3,}) of\b"
     r"|(?:多少|[幾几])(?P<unit>[\u3400-\u9fff])"
     r"|(?:什[麼么]|甚麼|何[種种]?|哪(?:一)?[個个種种些位名座支條条部本項项所間间家類类隻只]?)"
     r"(?P<han>[\u3400-\u9fff]{1,3})",
@@ -144,6 +145,7 @@ _LAST = re.compile(
 )
 _LATIN_WORD = re.compile(r"[^\W\d_\u3400-\u9fff]+")
 _NAME_WORD = re.compile(r"[A-Z][\w’'&.-]*\w")
+_NAME_PART = re.compile(r"[^\W_]+")
 _SINGLES_OUT = re.compile(
     r"\d|第|[〇零一二三四五六七八九十百千]{2}|\w+(?:th|rd|nd|first)\b", re.IGNORECASE
 )
@@ -217,7 +219,8 @@ def _names(text: str) -> frozenset[str]:
     capitalised = [text[value.start : value.end] for value in find_values(text, "name")]
     words = _NAME_WORD.findall(" ".join(capitalised))
     quoted = [match["words"].lower().strip() for match in _QUOTED.finditer(text)]
-    return frozenset([*quoted, *(word.removesuffix("'s").lower() for word in words)])
+    parts = [part for word in words for part in _NAME_PART.findall(word.removesuffix("'s"))]
+    return frozenset([*quoted, *(part.lower() for part in parts if len(part) > 1)])
 
 
 def _unit(text: str) -> Unit:

@@ -77,13 +77,13 @@ class QuotesEngine:
             if all(pair):
                 return _note_difference(asked, pair, (value, other_value))
         quoted = []
-        for choice in self._further(asked, choices):
+        for choice in self._further(choices):
             item = _quote_choice(choice, citer)
             if item and not _overlaps(item, quoted):
                 quoted.append(item)
         return quoted, []
 
-    def _further(self, asked: Asked, choices: Sequence[Choice]) -> list[Choice]:
+    def _further(self, choices: Sequence[Choice]) -> list[Choice]:
         """The best sentence and up to two more that are likely enough and add something."""
         also = self._fitted.thresholds["also"]
         kept = list(choices[:1])
@@ -215,7 +215,7 @@ def _declined(
     tongue = tongue_of(request.question)
     nearest = [
         (choice.candidate.hit.title or choice.candidate.hit.path, choice.candidate.text)
-        for choice in choices[:_NEAREST]
+        for choice in _one_a_chunk(choices)[:_NEAREST]
     ]
     notes = (say("dropped", tongue, count=dropped),) if dropped else ()
     return Answer(
@@ -229,3 +229,11 @@ def _declined(
         hits=retrieved.hits,
         notes=notes,
     )
+
+
+def _one_a_chunk(choices: Sequence[Choice]) -> list[Choice]:
+    """The best sentence of each chunk, best first."""
+    first: dict[str, Choice] = {}
+    for choice in choices:
+        first.setdefault(choice.candidate.chunk.chunk_id, choice)
+    return list(first.values())

@@ -82,14 +82,24 @@ def make_retrieved(question: str, documents: Sequence[Document]) -> Retrieved:
     for index, document in enumerate(documents):
         chunk = make_chunk(document)
         lists = [tokens_of(line) for line in document.text.split("\n")]
+        shares = [len(set(wanted) & set(tokens)) / max(len(wanted), 1) for tokens in lists]
+        parts = {"words": 10 * max(shares), "vector": 0.6 * max(shares)}
         hits.append(
-            Hit(chunk, -float(index), index + 1, document.path, document.title, document.date)
+            Hit(
+                chunk,
+                -float(index),
+                index + 1,
+                document.path,
+                document.title,
+                document.date,
+                parts=parts,
+            )
         )
         stored.append(StoredChunk(index, chunk, "", tuple(map(" ".join, lists))))
         for place, tokens in enumerate(lists):
             matched = frozenset(wanted) & frozenset(tokens)
             share = len(matched) / max(len(wanted), 1)
-            segments.append(ScoredSegment(index, place, 10 * share, share, matched))
+            segments.append(ScoredSegment(index, place, 10 * share, 0.6 * share, matched))
     return Retrieved(query, tuple(hits), tuple(segments), tuple(stored))
 
 

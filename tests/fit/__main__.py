@@ -15,8 +15,9 @@ from random import Random
 
 import numpy as np
 
-from rag.answer.fitted import FITTED_FILE, load_fitted
+from rag.answer.fitted import FITTED_FILE, Linear, Regime, load_fitted
 from rag.ports import Encoder
+from rag.retrieve.bridge import Bridge
 from rag.retrieve.encoder import UseEncoder
 from tests.fit.logistic import calibration_error, roc_auc
 from tests.fit.models import (
@@ -27,12 +28,13 @@ from tests.fit.models import (
     report_choose,
 )
 from tests.fit.rows import ask_world, make_library
-from tests.fit.sets import QuestionSet, load_sets
+from tests.fit.sets import QuestionSet, in_bits, load_sets
 from tests.fit.worlds import split_worlds, whole_world
 from tests.fit.write import render_fitted
 
 SEED = 7
 PARTS = ("fit", "held")
+IN_BITS = ("xquad-en", "xquad-zh", "zh-over-en", "drcd")
 Gathered = Mapping[tuple[str, str], Told]
 
 
@@ -45,30 +47,36 @@ def main() -> int:
     to_fit = [told for (_, part), told in gathered.items() if part == "fit"]
     choosing = fit_choose(to_fit)
     deciding = fit_answerable(to_fit, choosing)
-    for part in PARTS:
-        chances, labels = [], []
-        for (name, side), told in gathered.items():
-            if side == part:
-                print(part, report_choose(name, told, choosing))
-        for (name, side), told in gathered.items():
-            if side == part:
-                line, chance, label = report_answerable(name, told, choosing, deciding)
-                print(part, line)
-                chances.append(chance)
-                labels.append(label)
-        chance, label = np.concatenate(chances), np.concatenate(labels)
-        print(f"{part} all together: AUC {roc_auc(chance, label):.3f}, ", end="")
-        print(f"ECE {calibration_error(chance, label):.3f}", flush=True)
     thresholds = load_fitted().thresholds
     args.out.write_text(render_fitted(choosing, deciding, thresholds), encoding="utf-8")
+    _report({n: told for (n, part), told in gathered.items() if part == "held"}, choosing, deciding)
     return 0
+
+
+def _report(
+    held: Mapping[str, Told],
+    choosing: Mapping[Regime, Linear],
+    deciding: Mapping[Regime, Linear],
+) -> None:
+    """Prints how good the models are on articles that were never fitted."""
+    for name, told in held.items():
+        print(report_choose(name, told, choosing), flush=True)
+    chances, labels = [], []
+    for name, told in held.items():
+        line, chance, label = report_answerable(name, told, choosing, deciding)
+        print(line, flush=True)
+        chances.append(chance)
+        labels.append(label)
+    chance, label = np.concatenate(chances), np.concatenate(labels)
+    print(f"all together: AUC {roc_auc(chance, label):.3f}, ", end="")
+    print(f"ECE {calibration_error(chance, label):.3f}", flush=True)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.fit", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the public sets")
     parser.add_argument("--out", type=Path, default=FITTED_FILE, help="file to write")
-    parser.add_argument("--questions", type=int, default=600, help="about how many a set and part")
+    parser.add_argument("--questions", type=int, default=500, help="about how many a set and part")
     parser.add_argument("--found", type=Path, help="keep what retrieval finds here; read if there")
     return parser.parse_args()
 
@@ -77,9 +85,9 @@ def _gather(data: Path, kept: Path | None, questions: int) -> Gathered:
     if kept and kept.exists():
         gathered: Gathered = pickle.loads(kept.read_bytes())
         return gathered
-    encoder = UseEncoder(cache=None)
+    encoder, bridge = UseEncoder(cache=None), Bridge(cache=None)
     gathered = {
-        (each.name, part): _tell(each.part(part), encoder, questions)  # type: ignore[arg-type]
+        (each.name, part): _tell(each.part(part), encoder, bridge, questions)  # type: ignore[arg-type]
         for each in load_sets(data)
         for part in PARTS
     }
@@ -88,16 +96,24 @@ def _gather(data: Path, kept: Path | None, questions: int) -> Gathered:
     return gathered
 
 
-def _tell(questions: QuestionSet, encoder: Encoder, most: int) -> Told:
+def _tell(questions: QuestionSet, encoder: Encoder, bridge: Bridge, most: int) -> Told:
     """What retrieval finds for the questions of one part of a set."""
     random = Random(SEED)
     library = make_library(questions, encoder)
-    choosing = list(ask_world(whole_world(questions, most, random), library, encoder))
+    choosing = list(ask_world(whole_world(questions, most, random), library, encoder, bridge))
     deciding = [
         found
         for world in split_worlds(questions, most // 2, random)
-        for found in ask_world(world, library, encoder)
+        for found in ask_world(world, library, encoder, bridge)
     ]
+    if questions.name in IN_BITS:
+        bits = in_bits(questions)
+        library = make_library(bits, encoder)
+        deciding += [
+            found
+            for world in split_worlds(bits, most // 4, random, sizes=(1, 5))
+            for found in ask_world(world, library, encoder, bridge)
+        ]
     print(f"{questions.name}: {len(choosing)} and {len(deciding)} questions asked", flush=True)
     return Told(choosing, deciding, questions.touches)
 

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.load.split import split_document
+from rag.load.structure import find_marks
 from rag.ports import EncodedChunk, Encoder, Retrieved
+from rag.retrieve.bridge import Bridge
 from rag.retrieve.encode import encode_chunks
 from rag.retrieve.search import HybridRetriever
 from rag.types import Document, Filter
@@ -52,16 +54,19 @@ def make_library(questions: QuestionSet, encoder: Encoder) -> Library:
     documents: dict[str, Document] = {}
     chunks: dict[str, Sequence[EncodedChunk]] = {}
     for paper in questions.papers:
-        document = Document(paper.doc_id, f"{paper.doc_id}.txt", "", None, "1", paper.text)
+        marks = find_marks(paper.text) if "\n" in paper.text else ()
+        document = Document(
+            paper.doc_id, f"{paper.doc_id}.txt", "", None, "1", paper.text, marks=marks
+        )
         documents[paper.doc_id] = document
         chunks[paper.doc_id] = encode_chunks(split_document(document), encoder, lang=None)
     return Library(documents, chunks)
 
 
-def ask_world(world: World, library: Library, encoder: Encoder) -> Iterator[Found]:
+def ask_world(world: World, library: Library, encoder: Encoder, bridge: Bridge) -> Iterator[Found]:
     """Each question of a world with what retrieval finds for it."""
     snapshot = library.store(world.papers)
-    retriever = HybridRetriever(encoder)
+    retriever = HybridRetriever(encoder, bridge=bridge)
     for asked in world.asked:
         retrieved = retriever.retrieve(snapshot, asked.question.text, top_k=TOP_K, where=Filter())
         yield Found(world.name, world.size, asked.way, asked.question, retrieved)

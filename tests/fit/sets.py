@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
+
+from rag.load.sentences import sentence_spans
 
 Part = Literal["fit", "held"]
 
@@ -50,6 +52,24 @@ class QuestionSet:
         return QuestionSet(self.name, papers, questions, self.touches)
 
 
+def in_bits(questions: QuestionSet) -> QuestionSet:
+    """Each sentence a paper of its own, its paragraph the group: the smallest stores there are."""
+    papers: list[Paper] = []
+    asked: list[Question] = []
+    of_paper: dict[str, list[Question]] = {}
+    for question in questions.questions:
+        of_paper.setdefault(question.doc_id, []).append(question)
+    for paper in questions.papers:
+        for start, end in sentence_spans(paper.text):
+            bit = Paper(f"{paper.doc_id}:{start}", paper.doc_id, paper.text[start:end])
+            papers.append(bit)
+            for question in of_paper.get(paper.doc_id, ()):
+                spans = tuple((a - start, b - start) for a, b in question.spans)
+                if all(a >= 0 and b <= end - start for a, b in spans):
+                    asked.append(Question(question.text, bit.doc_id, bit.group, spans))
+    return QuestionSet(f"{questions.name}/bits", tuple(papers), tuple(asked))
+
+
 def part_of(group: str) -> Part:
     """The side an article falls on, by a hash of its name alone."""
     return "fit" if zlib.crc32(group.encode()) % 10 < 6 else "held"
@@ -67,6 +87,7 @@ def load_sets(data: Path) -> list[QuestionSet]:
         english, chinese = pair
         sets += [english, chinese, _crossed("zh-over-en", chinese, english)]
         sets.append(_crossed("en-over-zh", english, chinese))
+        sets.append(_mixed(english, chinese))
     return sets
 
 
@@ -101,3 +122,15 @@ def _crossed(name: str, asked: QuestionSet, over: QuestionSet) -> QuestionSet:
     pairs = zip(asked.questions, over.questions, strict=True)
     questions = tuple(Question(a.text, o.doc_id, o.group, o.spans) for a, o in pairs)
     return QuestionSet(name, over.papers, questions)
+
+
+def _mixed(english: QuestionSet, chinese: QuestionSet) -> QuestionSet:
+    """Every second paragraph in English, the others in Chinese, asked in both languages."""
+    turns = {paper.doc_id: order % 2 for order, paper in enumerate(english.papers)}
+    pairs = zip(english.papers, chinese.papers, strict=True)
+    papers = tuple(pair[turns[pair[0].doc_id]] for pair in pairs)
+    questions: list[Question] = []
+    for first, second in zip(english.questions, chinese.questions, strict=True):
+        there = (first, second)[turns[first.doc_id]]
+        questions += [replace(there, text=first.text), replace(there, text=second.text)]
+    return QuestionSet("mixed", papers, tuple(questions))

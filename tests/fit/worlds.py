@@ -20,7 +20,7 @@ from rag.answer.question import figures
 from tests.fit.sets import Paper, Question, QuestionSet
 
 Way = Literal["there", "left out", "exchanged", "elsewhere"]
-SIZES = (5, 20, 100, 0)
+SIZES = (1, 5, 20, 100, 0)
 """Papers in a store; 0 stands for half of the set."""
 _FIGURE = re.compile(r"(?<![\w.,-])\d{1,4}(?![\w.,%-]*\d)")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}(?:[ -][A-Z][a-z]+)*")
@@ -56,14 +56,16 @@ def whole_world(questions: QuestionSet, most: int, random: Random) -> World:
     )
 
 
-def split_worlds(questions: QuestionSet, most: int, random: Random) -> Iterator[World]:
+def split_worlds(
+    questions: QuestionSet, most: int, random: Random, *, sizes: Sequence[int] = SIZES
+) -> Iterator[World]:
     """Stores of each size with about `most` questions a size, half of them answerable."""
-    for size in SIZES:
+    for size in sizes:
         if size >= len(questions.papers):
             continue
         left = most
         while left > 0:
-            world = _one_world(questions, size, min(left, 12 if size == 5 else 60), random)
+            world = _one_world(questions, size, min(left, 12 if size <= 5 else 60), random)
             if size == 0:
                 world = _one_world(questions, size, left, random)
             left -= max(len(world.asked), 1)
