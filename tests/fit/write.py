@@ -8,7 +8,7 @@ from rag.answer.fitted import Linear, Regime
 
 _HEAD = """\
 # Numbers of the quotes engine, written by `make fit DATA=DIR` from public question
-# sets (see the README of tests/fit); thresholds are set by hand. Measurements on
+# sets (see tests/fit/sets.py); thresholds are set by hand. Measurements on
 # articles that were never fitted stand in BENCHMARKS.md under "Quotes".
 #
 # Regimes: spaced: words with spaces between; han: Chinese over Chinese; crossed:
