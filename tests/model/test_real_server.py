@@ -74,13 +74,6 @@ def test_a_bad_model_gets_nothing_unproved_through(
     assert last.answer.usage["requests"] == 1
 
 
-def test_a_closed_local_model_says_so(small_gguf: Path) -> None:
-    server = LocalServer(small_gguf, window=512)
-    server.close()
-    with pytest.raises(ModelUnavailable, match="--gguf"):
-        server.settings()
-
-
 @pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 no model"])
 def test_a_file_that_is_no_model_is_named(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "model.gguf"
