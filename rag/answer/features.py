@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.answer.fitted import Regime
+from rag.answer.kinds import names_titled
 from rag.answer.question import Asked, is_chinese
 from rag.answer.sought import answer_features, share_named
 from rag.answer.weighing import Weighing, weigh, weigh_locally, weigh_translated
@@ -57,6 +58,7 @@ SEGMENT_FEATURES = (
     "asks",
     "heading",
     "caption",
+    "titled",
 )
 MAX_CANDIDATES = 40
 _LEANS = re.compile(
@@ -123,7 +125,7 @@ def candidates(asked: Asked, retrieved: Retrieved) -> list[Candidate]:
         retrieved=retrieved,
         weighing=weigh(retrieved.query),
         translated=weigh_translated(retrieved.query),
-        locally=weigh_locally(retrieved.query, [s.matched for s in scored]),
+        locally=weigh_locally(retrieved.query, [_in_place(retrieved, s) for s in scored]),
         by_place={(s.hit, s.index): s for s in retrieved.segments},
         best_words=best_words,
         words=tuple(w for w in re.findall(r"[A-Za-z]{4,}|\d+", asked.text.lower())),
@@ -158,6 +160,7 @@ def _candidate(scene: _Scene, scored: ScoredSegment) -> Candidate:
         "asks": float(text.rstrip().endswith(("?", "？"))),
         "heading": float(span.kind == "heading"),
         "caption": float(span.kind == "caption"),
+        "titled": float(scene.asked.kind == "person" and names_titled(text)),
     }
     values |= _piece_features(scored, hit, values["covered"])
     row = tuple(values.get(name, 0.0) for name in SEGMENT_FEATURES)
@@ -185,7 +188,7 @@ def _word_features(
     top = scene.retrieved.hits[0].parts.get("words", 0.0) or 1.0
     return {
         "covered": covered,
-        "covered_locally": scene.locally.covered(scored.matched),
+        "covered_locally": scene.locally.covered(_in_place(scene.retrieved, scored)),
         "before_adds": adds,
         "before_adds_leaning": adds * leans(text),
         "after_adds": weighing.covered(own | _held(scene, after, regime)) - covered
@@ -205,10 +208,21 @@ def _piece_features(scored: ScoredSegment, hit: Hit, covered: float) -> dict[str
 
 
 def _held(scene: _Scene, scored: ScoredSegment, regime: Regime) -> frozenset[str]:
-    """The segment's tokens that can count: those matched, or all where words are translated."""
+    """The tokens that can count: those in place, or all there are where words are translated."""
+    held = _in_place(scene.retrieved, scored)
     if regime != "crossed":
-        return scored.matched
-    return frozenset(scene.retrieved.stored[scored.hit].segment_tokens[scored.index].split())
+        return held
+    tokens = scene.retrieved.stored[scored.hit].segment_tokens[scored.index]
+    return held.union(tokens.split())
+
+
+def _in_place(retrieved: Retrieved, scored: ScoredSegment) -> frozenset[str]:
+    """Tokens that the segment matches, and those of the headings that it stands under.
+
+    A sentence speaks of what its heading names: without this a title that repeats
+    the question's words outdoes every sentence below it.
+    """
+    return scored.matched.union(retrieved.stored[scored.hit].heading_tokens.split())
 
 
 def leans(text: str) -> bool:

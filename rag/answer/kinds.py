@@ -86,6 +86,10 @@ _EN_TITLE = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof(?:essor)?|Sir|Lord|Lady|President|Minister|Secretary|Governor|Mayor"
     r"|King|Queen|Emperor|Pope|Prince|Princess|Chairman|Director|General|Captain|St)\b\.?"
 )
+_TITLED = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof(?:essor)?|Sir|Dame)\b\.? [A-Z]"
+    r"|[\u4e00-\u9fff]{2,3}(?:先生|女士|小姐|教授|博士)|(?:局長|局长|部長|部长|市長|市长|省長|省长|司長|司长)[\u4e00-\u9fff]{2,3}"
+)
 _NOT_PEOPLE = re.compile(
     r"\b(?:governments?|ministry|department|council|bureau|commission|committee|province|university"
     r"|college|school|agreement|memorandum|arrangement|act|law|company|corporation|ltd|inc|bank"
@@ -148,6 +152,11 @@ def has_unit(unit: Unit, text: str, value: Value) -> bool:
         return True
     around = text[max(0, value.start - 12) : value.end + 24]
     return bool(_UNITS_BESIDE[unit].search(around))
+
+
+def names_titled(text: str) -> bool:
+    """Whether someone is named with a title, as press releases do: "Mr Lee", "孫東教授"."""
+    return bool(_TITLED.search(text))
 
 
 def find_values(text: str, kind: ValueKind) -> tuple[Value, ...]:

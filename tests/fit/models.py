@@ -22,9 +22,10 @@ from tests.fit.worlds import Way
 
 RIDGE_CHOICE = 2.0
 RIDGE_ANSWERABLE = 3.0
-BY_HAND = {"heading": -1.5, "caption": -2.0, "doubted": 2.0}
+BY_HAND = {"heading": -1.5, "caption": -2.0, "doubted": 2.0, "titled": 1.5}
 """Weights of what the public sets lack: a heading or a caption seldom answers, and a
-question to be answered with yes or no is about its last word."""
+question to be answered with yes or no is about its last word; who is asked for is
+named with a title."""
 _MORE = (
     *("covered", "covered_in_chunk", "covered_best", "cosine", "cosine_best", "chunk_cosine"),
     *("chunk_cosine_best", "agree", "words_gap", "share", "pairs", "kind_there", "near", "focus"),
