@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
+from rag.build import model_settings
 from rag.errors import ConfigError
 from rag.model.client import ModelClient
 from rag.model.local import LocalServer
-from rag.model.records import OPENAI_URL, Model, ModelSettings
+from rag.model.records import Model
 from rag.settings import Settings
 
 
@@ -26,18 +27,9 @@ def open_judge_model(settings: Settings, name: str | None = None) -> Iterator[Mo
         raise ConfigError("--judge needs a model: set FOOTNOTE_MODEL, --judge-model or --gguf")
     local = settings.gguf if name is None and settings.model is None else None
     with LocalServer(local) if local else nullcontext() as server:
-        client = ModelClient(server.settings() if server else _remote(settings, name))
+        remote = model_settings(settings, name or settings.model or "")
+        client = ModelClient(server.settings() if server else remote)
         try:
             yield client
         finally:
             client.close()
-
-
-def _remote(settings: Settings, name: str | None) -> ModelSettings:
-    return ModelSettings(
-        name or settings.model or "",
-        base_url=settings.base_url or OPENAI_URL,
-        api_key=settings.api_key.reveal() if settings.api_key else "",
-        deadline_s=settings.deadline_s,
-        token_budget=settings.token_budget,
-    )

@@ -47,7 +47,8 @@ class Parts:
     first use. converse: by engine; one without its own takes that of quotes.
     purges: what else keeps text of documents, called by `forget` with the ids
     before the store forgets them. host: where questions and passages go when a
-    model is asked, None if nowhere.
+    model is asked, None if nowhere. prepare: work of once a machine, done when
+    documents are taken in, so that no question waits for it.
     """
 
     settings: Settings
@@ -59,6 +60,7 @@ class Parts:
     purges: tuple[Callable[[Sequence[str]], None], ...] = ()
     closers: tuple[Callable[[], None], ...] = ()
     host: str | None = None
+    prepare: Callable[[], None] = lambda: None
 
 
 class Assistant:
@@ -103,13 +105,15 @@ class Assistant:
 
     def ingest(self, paths: Sequence[Path], *, progress: Progress | None = None) -> Receipt:
         """Add or update files and folders."""
-        return ingest(self._intake(), paths, progress=progress)
+        receipt = ingest(self._intake(), paths, progress=progress)
+        return self._prepared(receipt)
 
     def sync(
         self, folder: Path, *, dry_run: bool = False, progress: Progress | None = None
     ) -> Receipt:
         """Make the store equal to a folder."""
-        return sync(self._intake(), folder, dry_run=dry_run, progress=progress)
+        receipt = sync(self._intake(), folder, dry_run=dry_run, progress=progress)
+        return self._prepared(receipt)
 
     def sources(self) -> list[Source]:
         return self._parts.store.sources()
@@ -240,6 +244,11 @@ class Assistant:
                 "or ask with --engine quotes"
             )
         return name
+
+    def _prepared(self, receipt: Receipt) -> Receipt:
+        if receipt.count("added"):
+            self._parts.prepare()
+        return receipt
 
     def _intake(self) -> Intake:
         parts = self._parts

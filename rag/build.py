@@ -20,7 +20,8 @@ from rag.errors import ConfigError
 from rag.kept import purge_workspace
 from rag.load.split import SPLITTER
 from rag.model.cache import AnswerCache
-from rag.model.records import OPENAI_URL, ModelSettings
+from rag.model.local import LOCAL_DEADLINE_S
+from rag.model.records import DEADLINE_S, OPENAI_URL, ModelSettings
 from rag.model.source import ModelSource, Opened, open_gguf, open_server
 from rag.ports import Converse, Encoder, Engine, Store
 from rag.retrieve.bridge import Bridge
@@ -44,6 +45,7 @@ def assemble(settings: Settings) -> Assistant:
     encoder = make_encoder(settings)
     model = model_source(settings)
     cache = AnswerCache(settings.home / "answers.db")
+    bridge = Bridge(settings.cache_dir / "bridge")
     engines: dict[str, Callable[[], Engine]] = {"quotes": once(QuotesEngine)}
     converse: dict[str, Callable[[], Converse]] = {"quotes": lambda: stand_alone}
     if model is not None:
@@ -55,12 +57,13 @@ def assemble(settings: Settings) -> Assistant:
             settings=settings,
             store=make_store(settings, encoder),
             encoder=encoder,
-            retriever=HybridRetriever(encoder, bridge=Bridge(settings.cache_dir / "bridge")),
+            retriever=HybridRetriever(encoder, bridge=bridge),
             engines=engines,
             converse=converse,
             purges=(partial(purge_workspace, settings.home), cache.purge),
             closers=(model.close,) if model else (),
             host=model_host(settings),
+            prepare=bridge.prepare,
         )
     )
 
@@ -88,7 +91,7 @@ def model_settings(settings: Settings, name: str) -> ModelSettings:
         name=name,
         base_url=settings.base_url or OPENAI_URL,
         api_key=settings.api_key.reveal() if settings.api_key else "",
-        deadline_s=settings.deadline_s,
+        deadline_s=settings.deadline_s or (LOCAL_DEADLINE_S if settings.gguf else DEADLINE_S),
         max_in_flight=settings.max_requests,
         token_budget=settings.token_budget,
         embedding_name=settings.embedding_model or "",

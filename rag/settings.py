@@ -57,7 +57,7 @@ class Settings:
     embedding_model: str | None = None
     chunk_chars: int = 800
     top_k: int = 10
-    deadline_s: float = 120.0
+    deadline_s: float | None = None
     max_requests: int = 4
     token_budget: int | None = None
     cache: bool = True

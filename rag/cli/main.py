@@ -35,10 +35,10 @@ COMMANDS = (
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command. 0 done, 1 a check did not hold, 2 wrong call, 3 failed, 130 stopped."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    parser = make_parser(arguments)
-    args = parser.parse_args(arguments)
-    # One BLAS thread an encode: four beside a busy process made a question 100 times slower.
+    # One BLAS thread an encode, set before NumPy is imported: four beside a busy
+    # process made a question 100 times slower.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    args = make_parser(arguments).parse_args(arguments)
     try:
         return int(args.run(args))
     except AssistantError as error:

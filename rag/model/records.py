@@ -16,6 +16,7 @@ from rag.errors import ConfigError
 
 Role = Literal["system", "user", "assistant"]
 Finish = Literal["stop", "length", "repetition"]
+DEADLINE_S = 120.0
 OPENAI_URL = "https://api.openai.com/v1"
 
 
@@ -59,7 +60,7 @@ class ModelSettings:
     name: str
     base_url: str = OPENAI_URL
     api_key: str = field(default="", repr=False)
-    deadline_s: float = 120.0
+    deadline_s: float = DEADLINE_S
     idle_s: float = 120.0
     attempts: int = 3
     max_in_flight: int = 4

@@ -77,6 +77,11 @@ class Bridge:
                 return tuple(self._from_chinese(text))
             return tuple(self._from_english(text)) if lang == "en" else ()
 
+    def prepare(self) -> None:
+        """Compiles the dictionary if that was never done on this machine (4 s)."""
+        with self._lock:
+            self._opened()
+
     def close(self) -> None:
         with self._lock:
             if self._connection is not None:
