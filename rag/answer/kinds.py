@@ -71,6 +71,7 @@ _MEASURE = (
     "个個名人位次项項年月日天歲岁種种類类座所間间部集場场隻只枚艘輛辆架倍分度元條条支首篇章節节"
     "萬万億亿公米噸吨平份家點点時时"
 )
+_CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?![\d:])")
 _NUMBER = re.compile(
     r"(?P<figure>\d+(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?P<scale>\s*(?:thousand|million|billion|dozen|萬|万|億|亿|千|百))?"
@@ -221,7 +222,11 @@ def zh_number(text: str) -> int:
 
 
 def _numbers(text: str) -> Iterator[Value]:
+    """Numbers; the hours and minutes of a clock are none."""
+    clocks = {at for clock in _CLOCK.finditer(text) for at in range(*clock.span())}
     for match in _NUMBER.finditer(text):
+        if match.start() in clocks:
+            continue
         yield Value("number", match.start(), match.end(), _number_normal(match))
 
 

@@ -13,7 +13,6 @@ _LINE = re.compile(
     r"""(?:
       advertisements?|\[?sponsored(?:\ content)?\]?|promoted\ content
     | (?:go|skip|jump)\ to\ (?:the\ )?(?:main\ )?(?:content|navigation|menu) | n{4}
-    | issued\ at\ hkt\ \d{1,2}:\d{2}
     | today['’]s\ press\ releases | back\ to\ (?:the\ )?top | top\ of\ page
     | (?:estimated\ )?reading\ time\s?:?\s?\d+\s?min(?:ute)?s?(?:\ read)?
     | \d+\s?min(?:ute)?s?\ read
