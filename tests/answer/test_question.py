@@ -56,6 +56,7 @@ def test_figure_inside_a_code_singles_nothing_out() -> None:
         ("it paid 3.5 million", "number", ["3500000"]),
         ("twenty-one areas", "number", ["21"]),
         ("共二十一項", "number", ["21"]),
+        ("opened at 19:05 to 40 guests", "number", ["40"]),
         ("三千五百萬元", "number", ["35000000"]),
         ("met in New York with envoys", "place", ["new york"]),
     ],
