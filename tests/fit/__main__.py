@@ -28,12 +28,14 @@ from tests.fit.models import (
     report_choose,
 )
 from tests.fit.rows import ask_world, make_library
-from tests.fit.sets import QuestionSet, in_bits, load_sets
-from tests.fit.worlds import split_worlds, whole_world
+from tests.fit.sets import QuestionSet, blanked, in_bits, load_sets
+from tests.fit.worlds import blanked_worlds, split_worlds, whole_world
 from tests.fit.write import render_fitted
 
 SEED = 7
 PARTS = ("fit", "held")
+WITHOUT_BLANKS = ("covid",)
+"""Sets whose papers are so long that other sentences often answer as well."""
 IN_BITS = ("xquad-en", "xquad-zh", "zh-over-en", "drcd")
 Gathered = Mapping[tuple[str, str], Told]
 
@@ -112,6 +114,14 @@ def _tell(questions: QuestionSet, encoder: Encoder, bridge: Bridge, most: int) -
         deciding += [
             found
             for world in split_worlds(bits, most // 4, random, sizes=(1, 5))
+            for found in ask_world(world, library, encoder, bridge)
+        ]
+    if questions.name not in WITHOUT_BLANKS:
+        gaps = blanked(questions, most, random)
+        library = make_library(gaps, encoder)
+        deciding += [
+            found
+            for world in blanked_worlds(gaps, (1, 5, 20, 100))
             for found in ask_world(world, library, encoder, bridge)
         ]
     print(f"{questions.name}: {len(choosing)} and {len(deciding)} questions asked", flush=True)

@@ -43,9 +43,9 @@ AT_MOST = {"name_nowhere": -2.0, "number_missing": -1.0, "figures_missing": -4.0
 """Set by hand: what a name of the question that no chunk found holds, a figure of it that
 the chunk does not hold, and a sentence without a number where one is asked for, weigh
 at least; the public sets have few such questions."""
-EXCHANGED = 3.0
-"""How much a question with another name or figure than its paper's counts in the fit:
-it is rarer among those made here than among those that people ask."""
+COUNTS: Mapping[Way, float] = {"exchanged": 3.0, "blanked": 2.0}
+"""How much a question counts in the fit that is a near miss: such questions are rarer
+among those made here than among those that people ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _linear_answerable(pairs: Sequence[tuple[tuple[float, ...], Way]]) -> Linear
     if not pairs:
         return Linear(0.0, {})
     labels = np.array([float(way == "there") for _, way in pairs])
-    weights = np.array([EXCHANGED if way == "exchanged" else 1.0 for _, way in pairs])
+    weights = np.array([COUNTS.get(way, 1.0) for _, way in pairs])
     for side in (0.0, 1.0):
         weights[labels == side] *= 0.5 * len(pairs) / weights[labels == side].sum()
     rows = np.array([row for row, _ in pairs])
@@ -177,7 +177,7 @@ def report_answerable(
     labels = (way == "there").astype(float)
     line = f"{name:12} {len(labels):5} questions; AUC {roc_auc(chance, labels):.3f}"
     line += f", ECE {calibration_error(chance, labels):.3f};"
-    for kind in ("left out", "exchanged", "elsewhere"):
+    for kind in ("left out", "exchanged", "elsewhere", "blanked"):
         if (way == kind).any():
             kept = (way == kind) | (way == "there")
             line += f" {kind} {roc_auc(chance[kept], labels[kept]):.3f}"

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from random import Random
 from typing import Any, Literal
 
 from rag.load.sentences import sentence_spans
 
 Part = Literal["fit", "held"]
+_SHORTEST_PAPER = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,49 @@ def in_bits(questions: QuestionSet) -> QuestionSet:
                 if all(a >= 0 and b <= end - start for a, b in spans):
                     asked.append(Question(question.text, bit.doc_id, bit.group, spans))
     return QuestionSet(f"{questions.name}/bits", tuple(papers), tuple(asked))
+
+
+def blanked(questions: QuestionSet, most: int, random: Random) -> QuestionSet:
+    """Papers from which the one sentence that answers a question is taken out.
+
+    A question a paper. One whose answer is gone has no spans; of the paper's other
+    questions those stay whose answers do.
+    """
+    texts = {paper.doc_id: paper for paper in questions.papers}
+    of_paper: dict[str, list[Question]] = {}
+    for question in questions.questions:
+        of_paper.setdefault(question.doc_id, []).append(question)
+    papers: list[Paper] = []
+    asked: list[Question] = []
+    for doc_id in random.sample(sorted(of_paper), min(most, len(of_paper))):
+        paper, own = texts[doc_id], of_paper[doc_id]
+        chosen = random.choice(own)
+        cuts = [
+            (a, b)
+            for a, b in sentence_spans(paper.text)
+            if any(a < end and start < b for start, end in chosen.spans)
+        ]
+        if len(cuts) != 1 or len(paper.text) - (cuts[0][1] - cuts[0][0]) < _SHORTEST_PAPER:
+            continue
+        ((first, last),) = cuts
+        papers.append(replace(paper, text=paper.text[:first] + paper.text[last:]))
+        for question in own:
+            kept = _shifted(question.spans, first, last)
+            if question is chosen:
+                asked.append(replace(question, spans=()))
+            elif kept is not None:
+                asked.append(replace(question, spans=kept))
+    return QuestionSet(f"{questions.name}/blanked", tuple(papers), tuple(asked))
+
+
+def _shifted(
+    spans: Sequence[tuple[int, int]], first: int, last: int
+) -> tuple[tuple[int, int], ...] | None:
+    """Where the spans stand when [first, last) is taken out; None if one of them is in it."""
+    if any(start < last and first < end for start, end in spans):
+        return None
+    gap = last - first
+    return tuple((a - gap, b - gap) if a >= last else (a, b) for a, b in spans)
 
 
 def part_of(group: str) -> Part:

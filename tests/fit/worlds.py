@@ -3,9 +3,10 @@
 In: a question set and its encoded papers. Out: `World` records. Pure but for a
 seeded generator handed in.
 
-A question is unanswerable in three ways: its paper is left out of the store
+A question is unanswerable in four ways: its paper is left out of the store
 while its neighbours stay; its paper is there but a figure or a name of the
-question is exchanged; it belongs to an article of which nothing is there.
+question is exchanged, or the sentence that answers is taken out of it; it
+belongs to an article of which nothing is there.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Literal
 from rag.answer.question import figures
 from tests.fit.sets import Paper, Question, QuestionSet
 
-Way = Literal["there", "left out", "exchanged", "elsewhere"]
+Way = Literal["there", "left out", "exchanged", "elsewhere", "blanked"]
 SIZES = (1, 5, 20, 100, 0)
 """Papers in a store; 0 stands for half of the set."""
 _FIGURE = re.compile(r"(?<![\w.,-])\d{1,4}(?![\w.,%-]*\d)")
@@ -70,6 +71,23 @@ def split_worlds(
                 world = _one_world(questions, size, left, random)
             left -= max(len(world.asked), 1)
             yield world
+
+
+def blanked_worlds(questions: QuestionSet, sizes: Sequence[int]) -> Iterator[World]:
+    """Stores of papers with a sentence taken out, each paper in one store.
+
+    Each paper is asked for what it lost and for one thing that it still says.
+    """
+    papers = [paper.doc_id for paper in questions.papers]
+    at = turn = 0
+    while at < len(papers):
+        inside = papers[at : at + sizes[turn % len(sizes)]]
+        at, turn = at + len(inside), turn + 1
+        own = [question for question in questions.questions if question.doc_id in inside]
+        lost = [Asked(question, "blanked") for question in own if not question.spans]
+        first = {question.doc_id: question for question in own if question.spans}
+        said = [Asked(question, "there") for question in first.values()]
+        yield World(questions.name, len(inside), tuple(sorted(inside)), (*lost, *said))
 
 
 def _one_world(questions: QuestionSet, size: int, most: int, random: Random) -> World:
