@@ -15,8 +15,8 @@ _HEAD = """\
 # question and documents in different languages.
 """
 _THRESHOLDS = {
-    "answer": "below this probability a question is declined; the classes were weighed alike. Held-out "
-    "rates at .5 and .6 stand in BENCHMARKS.md",
+    "answer": "below this probability a question is declined; the classes were weighed alike. "
+    "Held-out rates at .5 and .6 stand in BENCHMARKS.md",
     "also": "a further sentence is quoted when its share of the choice is at least this",
     "differ": "how likely another document's value must be, beside the best sentence",
 }
