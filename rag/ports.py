@@ -179,11 +179,23 @@ class ScoredSegment:
 
 
 @dataclass(frozen=True, slots=True)
+class TranslatedWord:
+    """A word or phrase of a query (English as its stems) in the store's other language.
+
+    weight: the idf of its rarest token times its boost; 0.0 when the store has none.
+    """
+
+    word: str
+    tokens: frozenset[str]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A query taken apart. weights: token -> boost; idf: token -> weight in this store.
 
-    translations: for each word of the query that the dictionary knows, its tokens in
-    the store's other language and its weight; () where the store has only one.
+    translations: the words of the query that the dictionary knows, in the store's
+    other language; () where the store has only one.
     """
 
     text: str
@@ -191,7 +203,7 @@ class Query:
     weights: Mapping[str, float]
     idf: Mapping[str, float]
     vector: FloatArray
-    translations: tuple[tuple[frozenset[str], float], ...] = ()
+    translations: tuple[TranslatedWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

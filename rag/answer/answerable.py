@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from rag.answer.choose import Choice
 from rag.answer.fitted import Linear, Regime
 from rag.answer.question import Asked, figures
-from rag.answer.sought import answer_there, focus_there, names_missing
+from rag.answer.sought import answer_there, focus_there, names_missing, names_untranslated
 from rag.answer.weighing import Weighing, weigh, weigh_translated
 from rag.ports import Retrieved
 
@@ -76,7 +76,11 @@ def question_row(
     around = _tokens(retrieved, best.scored.hit)
     page = f"{best.hit.title}\n{best.chunk.heading}\n{best.chunk.text}"
     seen = "\n".join(f"{h.title}\n{h.chunk.heading}\n{h.chunk.text}" for h in retrieved.hits)
-    missing = names_missing(asked, page)
+    if crossed:
+        missing = names_untranslated(asked, retrieved.query, around)
+        nowhere = names_untranslated(asked, retrieved.query, set().union(*held))
+    else:
+        missing, nowhere = names_missing(asked, page), names_missing(asked, seen)
     there = answer_there(asked, best.text)
     vectors = [hit.parts.get("vector", 0.0) for hit in retrieved.hits]
     values: dict[str, float] = {
@@ -87,7 +91,7 @@ def question_row(
         "missing_everywhere": 1.0 - weighing.covered(set().union(*held)),
         "names_missing": len(missing) / max(len(asked.names), 1),
         "name_missing": float(bool(missing)),
-        "name_nowhere": float(bool(names_missing(asked, seen))),
+        "name_nowhere": float(bool(nowhere)),
         "figures_missing": _share_missing(asked.numbers, figures(page)),
         "figures_missing_near": _share_missing(asked.numbers, figures(best.text)),
         "cosine": best.feature("cosine"),

@@ -6,10 +6,12 @@ In: a question taken apart and a text. Out: whether it is there. Pure, no I/O.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from rag.answer.kinds import Value, ValueKind, find_values, has_unit
 from rag.answer.question import AnswerKind, Asked, figures
+from rag.ports import Query
+from rag.retrieve.tokens import fold_script, tokenize
 
 _REASON = re.compile(
     r"\b(?:because|due to|since|owing to|as a result|in order to|so that|caused|reason|therefore"
@@ -111,14 +113,39 @@ def share_named(asked: Asked, text: str) -> float:
 
 
 def names_missing(asked: Asked, text: str) -> frozenset[str]:
-    """The question's names and quoted words that the text does not hold."""
+    """The question's names and quoted words that the text does not hold.
+
+    Latin names are looked for as whole words, Chinese ones anywhere, in either script.
+    """
     if not asked.names:
         return frozenset()
-    lowered = text.lower()
-    words = frozenset(_WORD.findall(lowered))
+    folded = fold_script(text.lower())
+    words = frozenset(_WORD.findall(folded))
     return frozenset(
-        name for name in asked.names if not (name in words if name.isalnum() else name in lowered)
+        name
+        for name in asked.names
+        if not (name in words if name.isascii() and name.isalnum() else fold_script(name) in folded)
     )
+
+
+def names_untranslated(asked: Asked, query: Query, tokens: Set[str]) -> frozenset[str]:
+    """The question's names of which the tokens, of another language, hold no translation.
+
+    A name that the dictionary does not know is not said to be missing.
+    """
+    return frozenset(name for name in asked.names if _untranslated(name, query, tokens))
+
+
+def _untranslated(name: str, query: Query, tokens: Set[str]) -> bool:
+    stems = frozenset(tokenize(name))
+    known = [
+        word.tokens
+        for word in query.translations
+        if word.word in fold_script(name) or not stems.isdisjoint(word.word.split())
+    ]
+    if not known or not stems.isdisjoint(tokens):
+        return False
+    return all(names.isdisjoint(tokens) for names in known)
 
 
 def _any_near(values: Sequence[Value], text: str, words: Sequence[str]) -> bool:

@@ -64,13 +64,13 @@ def weigh_translated(query: Query) -> Weighing:
 
     A word of which the store holds no translation weighs as much as the mean of the others.
     """
-    known = [weight for _, weight in query.translations if weight > 0]
+    known = [word.weight for word in query.translations if word.weight > 0]
     mean = sum(known) / len(known) if known else 0.0
     return _shares(
         [
-            (names, PRIOR + (weight or mean))
-            for names, weight in query.translations
-            if names.isdisjoint(_ASKING)
+            (word.tokens, PRIOR + (word.weight or mean))
+            for word in query.translations
+            if word.tokens.isdisjoint(_ASKING)
         ]
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from rag.ports import Snapshot
+from rag.ports import Snapshot, TranslatedWord
 from rag.retrieve.bm25 import idf
 from rag.retrieve.bridge import Bridge
 
@@ -30,12 +30,12 @@ class Translated:
 
     boosts: Mapping[str, float]
     weights: Mapping[str, float]
-    words: Sequence[tuple[frozenset[str], float]] = ()
+    words: Sequence[TranslatedWord] = ()
 
     def cover(self, tokens: Set[str]) -> float:
         """Share of the question's words that these tokens hold in translation, in [0, 1]."""
-        total = sum(value for _, value in self.words)
-        held = sum(value for names, value in self.words if not names.isdisjoint(tokens))
+        total = sum(word.weight for word in self.words)
+        held = sum(word.weight for word in self.words if not word.tokens.isdisjoint(tokens))
         return held / total if total else 0.0
 
 
@@ -57,7 +57,11 @@ def translate(bridge: Bridge | None, snapshot: Snapshot, text: str, lang: str) -
     boosts = {token: boost for token, boost in boosts.items() if frequency[token]}
     weights = {token: boost * idf(frequency[token], count) for token, boost in boosts.items()}
     words = [
-        (frozenset(t.tokens), max((weights.get(token, 0.0) for token in t.tokens), default=0.0))
+        TranslatedWord(
+            t.word,
+            frozenset(t.tokens),
+            max((weights.get(token, 0.0) for token in t.tokens), default=0.0),
+        )
         for t in found
     ]
     return Translated(boosts, weights, words)
