@@ -15,6 +15,7 @@ from pathlib import Path
 from rag.errors import DocumentError
 from rag.load.magic import real_suffix
 from rag.load.parts import Budget
+from rag.load.reading import Recognised
 from rag.types import Parsed
 
 _PARSERS = {
@@ -25,7 +26,6 @@ _PARSERS = {
     ".html": "rag.load.html:parse_html",
     ".htm": "rag.load.html:parse_html",
     ".xhtml": "rag.load.html:parse_html",
-    ".pdf": "rag.load.pdf:parse_pdf",
     ".docx": "rag.load.office:parse_docx",
     ".docm": "rag.load.office:parse_docx",
     ".pptx": "rag.load.office:parse_pptx",
@@ -43,12 +43,20 @@ _PARSERS = {
     ".odt": "rag.load.markup:parse_odt",
     ".epub": "rag.load.markup:parse_epub",
 }
+_SCANS = {
+    ".pdf": "rag.load.pdf:parse_pdf",
+    ".png": "rag.load.picture:parse_picture",
+    ".jpg": "rag.load.picture:parse_picture",
+    ".jpeg": "rag.load.picture:parse_picture",
+    ".tif": "rag.load.picture:parse_picture",
+    ".tiff": "rag.load.picture:parse_picture",
+}
 _CONTAINERS = {
     ".eml": "rag.load.mail:parse_eml",
     ".mbox": "rag.load.mail:parse_mbox",
     ".zip": "rag.load.archive:parse_zip",
 }
-SUPPORTED = frozenset((*_PARSERS, *_CONTAINERS))
+SUPPORTED = frozenset((*_PARSERS, *_SCANS, *_CONTAINERS))
 _LARGEST = 64 * 1024 * 1024
 
 
@@ -61,12 +69,17 @@ def load_file(path: Path, *, name: str | None = None) -> Parsed:
     return load_bytes(read_file(path)[0], name or path.name)
 
 
-def load_bytes(data: bytes, name: str) -> Parsed:
-    """The text of a file that is already in memory; as `load_file`."""
-    return _load(data, name, Budget(), 0)
+def load_bytes(data: bytes, name: str, recognised: Recognised | None = None) -> Parsed:
+    """The text of a file that is already in memory; as `load_file`.
+
+    recognised: text of its scanned pages; with it, Scanned is raised for those it lacks.
+    """
+    return _load(data, name, Budget(), 0, recognised)
 
 
-def _load(data: bytes, name: str, budget: Budget, depth: int) -> Parsed:
+def _load(
+    data: bytes, name: str, budget: Budget, depth: int, recognised: Recognised | None = None
+) -> Parsed:
     suffix = Path(name).suffix.lower()
     real = real_suffix(data, suffix)
     if real not in SUPPORTED:
@@ -74,6 +87,8 @@ def _load(data: bytes, name: str, budget: Budget, depth: int) -> Parsed:
         raise DocumentError(f"{kind} are not read; readable: {' '.join(sorted(SUPPORTED))}")
     if real in _PARSERS:
         parsed: Parsed = _function(_PARSERS[real])(data)
+    elif real in _SCANS:
+        parsed = _function(_SCANS[real])(data, recognised)
     else:
 
         def open_part(part: bytes, part_name: str) -> Parsed:

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from rag.errors import DocumentError
 from rag.load.child import serve
 from rag.load.load import load_bytes, read_file
+from rag.load.reading import Recognised, Scanned, ScannedLine
 from rag.load.sandbox import pack
 
 _RECURSION = 3_000
@@ -24,9 +25,15 @@ _RESERVED = 96 * 1024 * 1024
 
 def main() -> None:
     """Serve until the parent closes the pipe."""
-    socket.socket.connect = _refuse  # type: ignore[method-assign]
-    sys.setrecursionlimit(_RECURSION)
+    confine()
     serve(_answer)
+
+
+def confine() -> None:
+    """Shut the network, and keep deep nesting from the stack's end."""
+    socket.socket.connect = _refuse  # type: ignore[method-assign]
+    socket.getaddrinfo = _refuse  # type: ignore[assignment]
+    sys.setrecursionlimit(_RECURSION)
 
 
 def _refuse(*_: object) -> NoReturn:
@@ -35,15 +42,19 @@ def _refuse(*_: object) -> NoReturn:
 
 def _answer(request: bytes) -> bytes:
     asked = json.loads(request)
-    _limit(asked["memory"], asked["seconds"])
+    limit(asked["memory"], asked["seconds"])
     return json.dumps(_read(asked), ensure_ascii=True).encode("ascii")
 
 
 def _read(asked: dict[str, Any]) -> dict[str, Any]:
+    sha256 = ""
     try:
         path = Path(asked["path"])
         data, sha256 = read_file(path)
-        return pack(load_bytes(data, asked["name"] or path.name), sha256)
+        recognised = _recognised(asked["recognised"])
+        return pack(load_bytes(data, asked["name"] or path.name, recognised), sha256)
+    except Scanned as scanned:
+        return {"scanned": scanned.pages, "sha256": sha256}
     except DocumentError as error:
         return {"error": " ".join(str(error).split())[:500]}
     except MemoryError:
@@ -54,7 +65,13 @@ def _read(asked: dict[str, Any]) -> dict[str, Any]:
         return {"error": f"is damaged or not what its name says ({type(error).__name__})"}
 
 
-def _limit(memory: int, seconds: float) -> None:
+def _recognised(pages: dict[str, Any] | None) -> Recognised | None:
+    if pages is None:
+        return None
+    return {int(n): [ScannedLine(*line) for line in lines] for n, lines in pages.items()}
+
+
+def limit(memory: int, seconds: float) -> None:
     """Limits on memory and on processor time from now; none where the system has none."""
     try:
         import resource

@@ -8,59 +8,27 @@ for threads, so each process reads one file at a time.
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from statistics import median
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from rag.errors import DocumentError
 from rag.load.builder import TextBuilder
-from rag.load.sentences import LIST_MARKER
-from rag.types import MarkKind, Parsed
+from rag.load.layout import USUAL_SIZE, Line, as_lines, build_pages, running_size
+from rag.load.reading import Recognised, Scanned
+from rag.types import Parsed
 
 _MOST_PAGES = 10_000
 _NO_TEXT = 6  # a page with fewer characters is taken for a picture
-_EDGE_LINES = 3
-_LARGER = 1.15  # times the running text: a heading
-_NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
-_WORDS = re.compile(r"[\w-]+")
-_BROWSER = re.compile(  # what a browser prints around a page
-    r"(?:file|https?)://\S+(?:\s+\d+/\d+)?|\d{1,4}/\d{1,2}/\d{1,4},? .{0,4}\d{1,2}:\d\d.*",
-    re.IGNORECASE,
-)
-_PAGE_NUMBER = re.compile(
-    r"[-–—\s]*(?:page|p\.|第)?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*(?:頁|页)?(?:\s*(?:/|of|共)\s*\d{1,4}\s*[頁页]?)?[-–—\s]*",
-    re.IGNORECASE,
-)
-_PARTED_MARK = "\ufffe"  # pdfium's sign for a hyphen at a line end
-_PARTED = re.compile(rf"([\w-]*){_PARTED_MARK}([\w-]*)")
-_STOPS = ".!?。！？:：;；"
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A printed line: its text, size of type, and height of its base on the page."""
+def parse_pdf(data: bytes, recognised: Recognised | None = None) -> Parsed:
+    """The text of every page that has any; the others are counted in the notes.
 
-    text: str
-    size: float
-    base: float
-    left: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """The size of the running text, the larger ones, and how often each word stands."""
-
-    body: float
-    larger: tuple[float, ...]
-    words: Counter[str]
-
-
-def parse_pdf(data: bytes) -> Parsed:
-    """The text of every page that has any; the others are counted in the notes."""
+    recognised: lines of pages that are pictures; None leaves those unread. Raises
+    Scanned with the pages that it lacks.
+    """
     import pypdfium2
 
     try:
@@ -72,25 +40,64 @@ def parse_pdf(data: bytes) -> Parsed:
     with document:
         count = len(document)
         pages = [_lines(document, index) for index in range(min(count, _MOST_PAGES))]
+        blank = _blank(pages)
+        if recognised is not None:
+            missing = [n for n in blank if n not in recognised and _shows(document, n)]
+            if missing:
+                raise Scanned(missing)
         title = str(document.get_metadata_dict().get("Title") or "").strip()
     builder = TextBuilder()
-    blank = [n for n, lines in enumerate(pages, start=1) if _characters(lines) < _NO_TEXT]
-    if len(blank) == len(pages):
-        raise DocumentError(
-            f"has no text on its {count} pages: they are pictures; recognise them with OCR first"
-        )
-    builder.note(f"{len(pages) - len(blank)} pages read")
-    if blank:
-        shown = ", ".join(map(str, blank[:10])) + (" …" if len(blank) > 10 else "")
-        builder.note(f"{len(blank)} pages have no text and are unread: {shown}")
+    if recognised:
+        body = running_size(pages) or USUAL_SIZE
+        for number in blank:
+            pages[number - 1] = as_lines(recognised.get(number, ()), body)
+    unread = _blank(pages)
+    if len(unread) == len(pages):
+        raise DocumentError(_nothing_read(count, recognised))
+    builder.note(f"{len(pages) - len(unread)} pages read")
+    if by_ocr := [number for number in blank if number not in unread]:
+        builder.note(f"{len(by_ocr)} pages read by OCR: {_shown(by_ocr)}")
+    if unread:
+        builder.note(f"{len(unread)} pages have no text and are unread: {_shown(unread)}")
     if count > _MOST_PAGES:
         builder.note(f"only the first {_MOST_PAGES} of {count} pages read")
-    _build(builder, _without_running_heads(pages))
+    build_pages(builder, pages)
     parsed = builder.build("pypdfium2/1")
     return replace(parsed, title=parsed.title or (title if _is_title(title) else None))
 
 
-def _characters(lines: Sequence[_Line]) -> int:
+def _blank(pages: Sequence[list[Line]]) -> list[int]:
+    return [n for n, lines in enumerate(pages, start=1) if _characters(lines) < _NO_TEXT]
+
+
+def _shows(document: Any, number: int) -> bool:
+    """Whether a page shows anything; False also when it is damaged."""
+    import pypdfium2
+
+    try:
+        page = document[number - 1]
+    except pypdfium2.PdfiumError:
+        return False
+    try:
+        return bool(pypdfium2.raw.FPDFPage_CountObjects(page) > 0)
+    finally:
+        page.close()
+
+
+def _nothing_read(count: int, recognised: Recognised | None) -> str:
+    if recognised is None:
+        return (
+            f"has no text on its {count} pages: they are pictures; "
+            "install footnote-qa[ocr] to have scans read"
+        )
+    return f"has no text on its {count} pages, and OCR finds none; scan them anew"
+
+
+def _shown(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers[:10])) + (" …" if len(numbers) > 10 else "")
+
+
+def _characters(lines: Sequence[Line]) -> int:
     return sum(len(line.text.strip()) for line in lines)
 
 
@@ -101,7 +108,7 @@ def _is_title(title: str) -> bool:
     return len(title) > 3 and not unusable and not named
 
 
-def _lines(document: Any, index: int) -> list[_Line]:
+def _lines(document: Any, index: int) -> list[Line]:
     """The lines of a page in reading order; none when the page is damaged."""
     import pypdfium2
     from pypdfium2 import raw
@@ -120,7 +127,7 @@ def _lines(document: Any, index: int) -> list[_Line]:
                 first = at + piece.index(stripped[0])
                 left, bottom, _, top = _box(raw, text_page, first)
                 size = raw.FPDFText_GetFontSize(text_page, first) or top - bottom
-                lines.append(_Line(stripped, round(size, 1), bottom, left))
+                lines.append(Line(stripped, round(size, 1), bottom, left))
             at += len(piece) + 1
         return lines
     finally:
@@ -135,141 +142,3 @@ def _box(raw: Any, text_page: Any, index: int) -> tuple[float, float, float, flo
     left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
     raw.FPDFText_GetCharBox(text_page, index, byref(left), byref(right), byref(bottom), byref(top))
     return left.value, bottom.value, right.value, top.value
-
-
-def _without_running_heads(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
-    """The pages without lines that come again at the edges, and without page numbers."""
-    counts: Counter[str] = Counter()
-    for lines in pages:
-        counts.update({_shape(line.text) for line in _edges(lines)})
-    often = max(3, 0.3 * len(pages))
-    repeated = {shape for shape, count in counts.items() if count >= often}
-    return [list(_trimmed(lines, repeated)) or lines for lines in pages]
-
-
-def _edges(lines: Sequence[_Line]) -> list[_Line]:
-    return list({id(line): line for line in (*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:])}.values())
-
-
-def _trimmed(lines: list[_Line], repeated: set[str]) -> Iterator[_Line]:
-    edges = {id(line) for line in _edges(lines)}
-    ends = {id(line) for line in (*lines[:1], *lines[-1:])}
-    for line in lines:
-        if id(line) in edges and _shape(line.text) in repeated:
-            continue
-        if id(line) in edges and _BROWSER.fullmatch(line.text):
-            continue
-        if id(line) in ends and len(lines) > 1 and _PAGE_NUMBER.fullmatch(line.text):
-            continue
-        yield line
-
-
-def _shape(text: str) -> str:
-    """A line with its numbers taken out, so that "Page 3" and "Page 4" are one."""
-    return _NUMBER.sub("#", " ".join(text.split()).lower())
-
-
-def _build(builder: TextBuilder, pages: Sequence[list[_Line]]) -> None:
-    """Paragraphs into the builder, one that runs over a page as one."""
-    style = _style(pages)
-    carried: list[_Line] = []
-    for number, lines in enumerate(pages, start=1):
-        paragraphs = list(_paragraphs(lines, style.body))
-        if carried and paragraphs and _carries_on(carried[-1], paragraphs[0][0], style.body):
-            start, head = builder.length, len(_joined([ln.text for ln in carried], style.words))
-            _add(builder, [*carried, *paragraphs.pop(0)], style)
-            builder.begin_page(number, at=start + head)
-        else:
-            if carried:
-                _add(builder, carried, style)
-            builder.begin_page(number)
-        carried = []
-        if paragraphs and number < len(pages) and paragraphs[-1][-1].text[-1] not in _STOPS:
-            carried = paragraphs.pop()
-        for paragraph in paragraphs:
-            _add(builder, paragraph, style)
-    if carried:
-        _add(builder, carried, style)
-
-
-def _style(pages: Sequence[list[_Line]]) -> _Style:
-    sizes = Counter({0.0: 0})
-    words: Counter[str] = Counter()
-    for lines in pages:
-        for line in lines:
-            sizes[line.size] += len(line.text)
-            words.update(_WORDS.findall(line.text))
-    body = sizes.most_common(1)[0][0]
-    larger = sorted((size for size in sizes if size >= _LARGER * body), reverse=True)
-    return _Style(body, tuple(larger), words)
-
-
-def _paragraphs(lines: Sequence[_Line], body: float) -> Iterator[list[_Line]]:
-    """Lines of a page joined while they read on."""
-    gaps = [a.base - b.base for a, b in itertools.pairwise(lines) if a.base > b.base]
-    spacing = median(gaps) if gaps else body * 1.2
-    widest = max((len(line.text) for line in lines), default=0)
-    paragraph: list[_Line] = []
-    for line in lines:
-        if paragraph and not _reads_on(paragraph[-1], line, spacing, widest, body):
-            yield paragraph
-            paragraph = []
-        paragraph.append(line)
-    if paragraph:
-        yield paragraph
-
-
-def _reads_on(before: _Line, line: _Line, spacing: float, widest: int, body: float) -> bool:
-    if abs(before.size - line.size) > 0.1 * max(before.size, 1) or LIST_MARKER.match(line.text):
-        return False
-    gap = before.base - line.base
-    if line.size >= _LARGER * body:
-        return 0 < gap < 1.6 * line.size  # a heading of several lines
-    if gap > 1.4 * spacing:
-        return False
-    ended = before.text[-1] in _STOPS
-    short = len(before.text) < 0.75 * widest
-    indented = line.left > before.left + line.size and ended
-    return not indented and not (short and (ended or not line.text[0].islower()))
-
-
-def _carries_on(before: _Line, line: _Line, body: float) -> bool:
-    """Whether the first line of a page continues the last sentence of the page before."""
-    same = abs(before.size - line.size) <= 0.1 * body
-    return (
-        same
-        and not LIST_MARKER.match(line.text)
-        and (line.text[0].islower() or before.text[-1] in ",-，、" or ord(line.text[0]) > 0x2E80)
-    )
-
-
-def _add(builder: TextBuilder, paragraph: Sequence[_Line], style: _Style) -> None:
-    text = _joined([line.text for line in paragraph], style.words)
-    kind: MarkKind | None = None
-    level = 0
-    size = paragraph[0].size
-    if size in style.larger and len(text) <= 200 and len(paragraph) <= 4:
-        kind, level = "heading", min(style.larger.index(size) + 1, 6)
-    elif LIST_MARKER.match(text):
-        kind = "item"
-    builder.add(text, kind, level=level)
-
-
-def _joined(lines: Sequence[str], words: Counter[str]) -> str:
-    """Lines as one; a word parted at a line end is put together as the document writes it."""
-    text = lines[0]
-    for line in lines[1:]:
-        if text[-1] == "-" and text[-2:-1].isalpha() and line[0].islower():
-            text = text[:-1] + _PARTED_MARK + line
-        elif text[-1] == _PARTED_MARK or (text[-1] > "\u2e80" and line[0] > "\u2e80"):
-            text += line
-        else:
-            text += " " + line
-    return _PARTED.sub(lambda match: _put_together(match, words), text)
-
-
-def _put_together(match: re.Match[str], words: Counter[str]) -> str:
-    """ "to|gether" -> "together", but "co|operation" -> "co-operation" where that is written."""
-    head, tail = match.groups()
-    hyphenated, plain = f"{head}-{tail}", head + tail
-    return hyphenated if words[hyphenated] > words[plain] else plain

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import signal
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,7 @@ from typing import Any, Self
 
 from rag.errors import DocumentError
 from rag.load.child import Child, ChildDied, ChildTimeout
+from rag.load.ocr import available
 from rag.types import Mark, Page, Parsed
 
 MEMORY = 512 * 1024 * 1024
@@ -23,6 +25,11 @@ LARGEST_ANSWER = 256 * 1024 * 1024
 _SECONDS = 20.0
 _SECONDS_A_MEGABYTE = 1.0
 _LONGEST = 300.0
+_OCR_MEMORY = 2 * 1024 * 1024 * 1024
+_OCR_SECONDS = 20.0  # of processor time a page
+_OCR_WAIT = 60.0  # by the clock, with the start of the child on a busy machine
+_OCR_PAGES = 500
+_OCR_FAILURES = 3  # pages that ended their child: the rest of the file stays unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +46,31 @@ class Sandbox:
     Every thread that parses gets a child of its own. Use it as a context manager.
     """
 
-    def __init__(self, *, memory: int = MEMORY, seconds: float = _SECONDS) -> None:
+    def __init__(
+        self, *, memory: int = MEMORY, seconds: float = _SECONDS, ocr: bool = True
+    ) -> None:
+        """ocr: read scanned pages too, where the extra for it is installed."""
         self._memory = memory
         self._seconds = seconds
-        self._lock = threading.Lock()
-        self._idle: list[Child] = []
+        self._ocr = ocr and available()
+        self._parsers = _Children("rag.load.parse_worker")
+        self._readers = _Children("rag.load.ocr_worker")
 
     def read(self, path: Path, *, size: int, name: str | None = None) -> Read:
         """The file's text. Raises DocumentError, also for what ended its child."""
         seconds = min(self._seconds + _SECONDS_A_MEGABYTE * size / 1e6, _LONGEST)
-        request = {
+        request: dict[str, Any] = {
             "path": str(path),
             "name": name,
             "memory": self._memory,
             "seconds": seconds,
+            "recognised": {} if self._ocr else None,
         }
-        child = self._take()
-        try:
-            answer = child.ask(json.dumps(request).encode(), seconds=seconds + 2)
-        except ChildTimeout:
-            raise DocumentError(f"took longer than {seconds:.0f} s to read; left out") from None
-        except ChildDied as died:
-            raise DocumentError(_cause(died, seconds)) from None
-        with self._lock:
-            self._idle.append(child)
-        return _unpack(json.loads(answer))
+        answer = self._parse(request, seconds)
+        if scanned := answer.get("scanned"):
+            request["recognised"] = self._recognise(path, answer["sha256"], scanned)
+            answer = self._parse(request, seconds)
+        return _unpack(answer)
 
     def __enter__(self) -> Self:
         return self
@@ -74,14 +81,65 @@ class Sandbox:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._parsers.close()
+        self._readers.close()
+
+    def _parse(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        try:
+            return self._parsers.ask(request, seconds + 2)
+        except ChildTimeout:
+            raise DocumentError(f"took longer than {seconds:.0f} s to read; left out") from None
+        except ChildDied as died:
+            raise DocumentError(_cause(died, seconds)) from None
+
+    def _recognise(self, path: Path, sha256: str, pages: Sequence[int]) -> dict[int, Any]:
+        """The lines of each scanned page; none of a page that cannot be read."""
+        recognised: dict[int, Any] = dict.fromkeys(pages, ())
+        request = {
+            "path": str(path),
+            "sha256": sha256,
+            "memory": _OCR_MEMORY,
+            "seconds": _OCR_SECONDS,
+        }
+        failures = 0
+        for page in pages[:_OCR_PAGES]:
+            try:
+                answer = self._readers.ask({**request, "page": page}, _OCR_WAIT)
+            except (ChildTimeout, ChildDied):
+                failures += 1
+                if failures == _OCR_FAILURES:
+                    break
+                continue
+            if "error" in answer:
+                raise DocumentError(answer["error"])
+            recognised[page] = answer["lines"]
+        return recognised
+
+
+class _Children:
+    """Children of one kind, each kept for the next request while it is well."""
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+        self._lock = threading.Lock()
+        self._idle: list[Child] = []
+
+    def ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """The answer of a child that nobody else asks. Raises ChildTimeout or ChildDied."""
+        with self._lock:
+            child = self._idle.pop() if self._idle else None
+        child = child or Child(self._module, "main", largest_answer=LARGEST_ANSWER)
+        answer: dict[str, Any] = json.loads(
+            child.ask(json.dumps(request).encode(), seconds=seconds)
+        )
+        with self._lock:
+            self._idle.append(child)
+        return answer
+
+    def close(self) -> None:
+        """End them all."""
         while self._idle:
             self._idle.pop().close()
-
-    def _take(self) -> Child:
-        with self._lock:
-            if self._idle:
-                return self._idle.pop()
-        return Child("rag.load.parse_worker", "main", largest_answer=LARGEST_ANSWER)
 
 
 def _cause(died: ChildDied, seconds: float) -> str:

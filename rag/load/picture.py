@@ -1,0 +1,49 @@
+"""Picture files taken for scanned pages: PNG, JPEG, and TIFF of many pages.
+
+In: the bytes of a picture and what OCR found on its pages. Out: `Parsed`. Pure.
+"""
+
+from __future__ import annotations
+
+import io
+
+from rag.errors import DocumentError
+from rag.load.builder import TextBuilder
+from rag.load.layout import USUAL_SIZE, as_lines, build_pages
+from rag.load.reading import Recognised, Scanned
+from rag.types import Parsed
+
+_SMALLEST = 300  # pixels: below it an icon or a logo
+_MOST_PAGES = 500
+
+
+def parse_picture(data: bytes, recognised: Recognised | None = None) -> Parsed:
+    """The recognised text, page by page. Raises Scanned with the pages that it lacks."""
+    if recognised is None:
+        raise DocumentError("is a picture; install footnote-qa[ocr] to have scans read")
+    count = min(_pages(data), _MOST_PAGES)
+    missing = [number for number in range(1, count + 1) if number not in recognised]
+    if missing:
+        raise Scanned(missing)
+    read = [number for number in range(1, count + 1) if recognised[number]]
+    if not read:
+        raise DocumentError("is a picture on which OCR finds no text")
+    builder = TextBuilder()
+    builder.note(f"{len(read)} pages read by OCR")
+    pages = [as_lines(recognised[number], USUAL_SIZE) for number in range(1, count + 1)]
+    build_pages(builder, pages)
+    return builder.build("rapidocr/1")
+
+
+def _pages(data: bytes) -> int:
+    """How many frames a picture has; its pixels stay packed."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF")) as opened:
+            size, frames = opened.size, int(getattr(opened, "n_frames", 1))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise DocumentError("is a damaged picture, or too large a one; save it anew") from error
+    if min(size) < _SMALLEST:
+        raise DocumentError(f"is a picture of {size[0]} by {size[1]} pixels: no scanned page")
+    return frames
