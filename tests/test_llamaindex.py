@@ -58,6 +58,19 @@ def test_an_embedding_becomes_an_encoder_with_rows_of_length_one() -> None:
     assert encoder.encode([]).shape == (0, 8)
 
 
+def test_what_an_llm_by_import_path_writes_is_checked_like_any_other(
+    home: Path, folder: Path
+) -> None:
+    # The mock repeats its prompt: no sentence of that may be shown without its proof.
+    with open_assistant(home, llm="llama_index.core.llms:MockLLM") as assistant:
+        assistant.ingest([folder])
+        answer = assistant.ask("What does the port of Eastharbour charge for each barge?")
+    assert answer.engine == "model"
+    for citation in answer.citations:
+        assert TEXT[citation.start : citation.end] == citation.quote
+    assert all(sentence.citations for sentence in answer.sentences)
+
+
 @pytest.mark.parametrize("path", ["nothing", "no.such.module:Class", "json:JSONDecoder"])
 def test_a_wrong_import_path_is_named(home: Path, path: str) -> None:
     with pytest.raises(ConfigError, match=path.split(":")[0]):

@@ -16,7 +16,8 @@ _HEAD = """\
 """
 _THRESHOLDS = {
     "answer": "below this probability a question is declined; the classes were weighed alike. "
-    "Held-out rates at .5 and .6 stand in BENCHMARKS.md",
+    "Set above .5 because a false answer costs more than a refusal; held-out rates stand in "
+    "BENCHMARKS.md",
     "also": "a further sentence is quoted when its share of the choice is at least this",
     "differ": "how likely another document's value must be, beside the best sentence",
 }
