@@ -55,7 +55,7 @@ def _picture(data: bytes, number: int) -> tuple[Image, float]:
     """A frame of a picture, upright, and points a pixel."""
     from PIL import Image, ImageOps
 
-    with Image.open(io.BytesIO(data)) as opened:
+    with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF")) as opened:
         opened.seek(number - 1)
         picture = ImageOps.exif_transpose(opened).convert("L")
     picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))

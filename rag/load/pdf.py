@@ -16,7 +16,7 @@ from typing import Any
 from rag.errors import DocumentError
 from rag.load.builder import TextBuilder
 from rag.load.layout import USUAL_SIZE, Line, as_lines, build_pages, running_size
-from rag.load.reading import Recognised, Scanned
+from rag.load.reading import Recognised, Scanned, page_list
 from rag.types import Parsed
 
 _MOST_PAGES = 10_000
@@ -56,9 +56,9 @@ def parse_pdf(data: bytes, recognised: Recognised | None = None) -> Parsed:
         raise DocumentError(_nothing_read(count, recognised))
     builder.note(f"{len(pages) - len(unread)} pages read")
     if by_ocr := [number for number in blank if number not in unread]:
-        builder.note(f"{len(by_ocr)} pages read by OCR: {_shown(by_ocr)}")
+        builder.note(f"{len(by_ocr)} pages read by OCR: {page_list(by_ocr)}")
     if unread:
-        builder.note(f"{len(unread)} pages have no text and are unread: {_shown(unread)}")
+        builder.note(f"{len(unread)} pages have no text and are unread: {page_list(unread)}")
     if count > _MOST_PAGES:
         builder.note(f"only the first {_MOST_PAGES} of {count} pages read")
     build_pages(builder, pages)
@@ -91,10 +91,6 @@ def _nothing_read(count: int, recognised: Recognised | None) -> str:
             "install footnote-qa[ocr] to have scans read"
         )
     return f"has no text on its {count} pages, and OCR finds none; scan them anew"
-
-
-def _shown(numbers: Sequence[int]) -> str:
-    return ", ".join(map(str, numbers[:10])) + (" …" if len(numbers) > 10 else "")
 
 
 def _characters(lines: Sequence[Line]) -> int:

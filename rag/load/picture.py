@@ -10,7 +10,7 @@ import io
 from rag.errors import DocumentError
 from rag.load.builder import TextBuilder
 from rag.load.layout import USUAL_SIZE, as_lines, build_pages
-from rag.load.reading import Recognised, Scanned
+from rag.load.reading import Recognised, Scanned, page_list
 from rag.types import Parsed
 
 _SMALLEST = 300  # pixels: below it an icon or a logo
@@ -21,17 +21,20 @@ def parse_picture(data: bytes, recognised: Recognised | None = None) -> Parsed:
     """The recognised text, page by page. Raises Scanned with the pages that it lacks."""
     if recognised is None:
         raise DocumentError("is a picture; install footnote-qa[ocr] to have scans read")
-    count = min(_pages(data), _MOST_PAGES)
-    missing = [number for number in range(1, count + 1) if number not in recognised]
-    if missing:
+    count = _pages(data)
+    numbers = range(1, min(count, _MOST_PAGES) + 1)
+    if missing := [number for number in numbers if number not in recognised]:
         raise Scanned(missing)
-    read = [number for number in range(1, count + 1) if recognised[number]]
+    read = [number for number in numbers if recognised[number]]
     if not read:
         raise DocumentError("is a picture on which OCR finds no text")
     builder = TextBuilder()
     builder.note(f"{len(read)} pages read by OCR")
-    pages = [as_lines(recognised[number], USUAL_SIZE) for number in range(1, count + 1)]
-    build_pages(builder, pages)
+    if unread := [number for number in numbers if not recognised[number]]:
+        builder.note(f"{len(unread)} pages have no text and are unread: {page_list(unread)}")
+    if count > _MOST_PAGES:
+        builder.note(f"only the first {_MOST_PAGES} of {count} pages read")
+    build_pages(builder, [as_lines(recognised[number], USUAL_SIZE) for number in numbers])
     return builder.build("rapidocr/1")
 
 

@@ -59,6 +59,11 @@ class Scanned(Exception):
         self.pages = tuple(pages)
 
 
+def page_list(numbers: Sequence[int]) -> str:
+    """Pages for a note, the first ten of them: "1, 3, 4"."""
+    return ", ".join(map(str, numbers[:10])) + (" …" if len(numbers) > 10 else "")
+
+
 def scanned_lines(boxes: Sequence[Box], page_height: float) -> list[ScannedLine]:
     """The lines of a page in reading order."""
     boxes = [box for box in boxes if box.text.strip() and box.bottom > box.top]

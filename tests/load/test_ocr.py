@@ -84,8 +84,12 @@ def test_a_picture_is_a_page_and_an_icon_is_none() -> None:
     with pytest.raises(Scanned) as caught:
         load_bytes(data, "a.tif", {})
     assert caught.value.pages == (1, 2)
-    parsed = load_bytes(data, "a.tif", {1: LINES, 2: LINES})
-    assert [page.number for page in parsed.pages] == [1, 2]
+    parsed = load_bytes(data, "a.tif", {1: (), 2: LINES})
+    assert [page.number for page in parsed.pages] == [2]
+    assert parsed.notes == (
+        "1 pages read by OCR",
+        "1 pages have no text and are unread: 1",
+    )
     with pytest.raises(DocumentError, match="16 by 16 pixels"):
         load_bytes(saved([Image.new("L", (16, 16))], "PNG"), "a.png", {})
     with pytest.raises(DocumentError, match="damaged picture"):
@@ -121,6 +125,15 @@ def test_a_scanned_page_is_read_between_others(sandbox: Sandbox, tmp_path: Path)
     assert read.parsed.notes == ("1 pages read", "1 pages read by OCR: 1")
     (tmp_path / "scan.jpg").write_bytes(saved([picture(ENGLISH)], "JPEG"))
     assert ENGLISH in sandbox.read(tmp_path / "scan.jpg", size=1).parsed.text
+
+
+@with_ocr
+@pytest.mark.slow
+def test_a_truncated_picture_is_one_line(sandbox: Sandbox, tmp_path: Path) -> None:
+    data = saved([picture(ENGLISH)], "PNG")
+    (tmp_path / "scan.png").write_bytes(data[: len(data) // 2])
+    with pytest.raises(DocumentError, match="OCR finds no text"):
+        sandbox.read(tmp_path / "scan.png", size=1)
 
 
 @with_ocr
