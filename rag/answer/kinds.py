@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 ValueKind = Literal["date", "number", "person", "place", "name"]
@@ -160,8 +161,12 @@ def names_titled(text: str) -> bool:
     return bool(_TITLED.search(text))
 
 
+@lru_cache(maxsize=4096)
 def find_values(text: str, kind: ValueKind) -> tuple[Value, ...]:
-    """The values of one kind in the text, in order of place; () if none."""
+    """The values of one kind in the text, in order of place; () if none.
+
+    Remembered, since the question is looked through beside every sentence.
+    """
     return tuple(_FINDERS[kind](text))
 
 

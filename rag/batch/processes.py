@@ -2,14 +2,12 @@
 
 In: questions over a pipe; out: answers. Each process opens the workspace for
 reading on its own, and ends when this one does, however it ends: its pipe
-closes. For a model each has several threads, which wait side by side. Starts
-processes; touches nothing else itself.
+closes. Starts processes; touches nothing else itself.
 """
 
 from __future__ import annotations
 
 import signal
-import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -37,7 +35,7 @@ class _Worker:
 
 
 class Processes:
-    """`processes` processes of `threads` threads, each process with its own assistant."""
+    """`processes` processes, each with its own assistant."""
 
     def __init__(
         self,
@@ -45,16 +43,15 @@ class Processes:
         *,
         engine: str,
         processes: int,
-        threads: int = 1,
         keep_hits: bool = False,
     ) -> None:
-        self.capacity = processes * (threads + _AHEAD)
+        self.capacity = processes * (1 + _AHEAD)
         context = get_context("spawn")
         self._workers = []
         for _ in range(processes):
             ours, theirs = context.Pipe()
             process = context.Process(
-                target=_work, args=(theirs, open_ask, engine, threads, keep_hits), daemon=True
+                target=_work, args=(theirs, open_ask, engine, keep_hits), daemon=True
             )
             process.start()
             theirs.close()
@@ -111,31 +108,23 @@ def _died() -> AssistantError:
     )
 
 
-def _work(pipe: Connection, open_ask: OpenAsk, engine: str, threads: int, keep_hits: bool) -> None:
+def _work(pipe: Connection, open_ask: OpenAsk, engine: str, keep_hits: bool) -> None:
     """A worker's life: answers what comes until its pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    receiving, sending = threading.Lock(), threading.Lock()
-
-    def serve(ask: Ask) -> None:
-        try:
-            while True:
-                with receiving:
-                    asked = pipe.recv()
-                outcome = _outcome(ask, asked, engine, keep_hits)
-                with sending:
-                    pipe.send((asked.index, outcome))
-        except (EOFError, OSError):
-            return
-
     try:
         with open_ask() as ask:
-            team = [threading.Thread(target=serve, args=(ask,)) for _ in range(threads)]
-            for thread in team:
-                thread.start()
-            for thread in team:
-                thread.join()
+            _serve(pipe, ask, engine, keep_hits)
     except AssistantError as error:
         pipe.send((-1, error))
+
+
+def _serve(pipe: Connection, ask: Ask, engine: str, keep_hits: bool) -> None:
+    try:
+        while True:
+            asked = pipe.recv()
+            pipe.send((asked.index, _outcome(ask, asked, engine, keep_hits)))
+    except (EOFError, OSError):
+        return
 
 
 def _outcome(ask: Ask, asked: Asked, engine: str, keep_hits: bool) -> Answer | BaseException:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 import os
 import shutil
 import signal
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from rag.batch.loop import Ask, Workers
 
 _FEW_QUESTIONS = 100
-_MANY_JOBS = 8
 _MOST_PROCESSES = 8
 _MOST_REQUESTS = 64
 
@@ -191,30 +189,25 @@ def _open(args: argparse.Namespace, jobs: int | None) -> Assistant:
 
 
 def _workers(args: argparse.Namespace, assistant: Assistant, chain: Chain, pending: int) -> Workers:
-    """Who answers side by side: a process a core, each with its share of the jobs.
+    """Who answers side by side: threads that wait for a model, or a process a core.
 
-    Few questions are answered by threads here: a process takes a second or two
-    to start. So are those of a model file, which is held in memory once, and
-    those under a token budget, which is counted in one place.
+    Few questions are quoted by one thread here: a process takes a second or two
+    to start.
     """
     from rag.batch.loop import Threads
     from rag.batch.processes import Processes
 
     settings = assistant.settings
-    uses_model = chain.settings["engine"] == "model"
-    jobs = args.jobs or (settings.max_requests if uses_model else _MOST_PROCESSES)
-    processes = min(jobs, _cores(), _MOST_PROCESSES)
-    if uses_model and (jobs < _MANY_JOBS or settings.gguf or settings.token_budget):
-        processes = 1
+    if chain.settings["engine"] == "model":
+        jobs = args.jobs or settings.max_requests
+        return Threads(assistant.ask, engine=args.engine, jobs=jobs)
+    processes = min(args.jobs or _MOST_PROCESSES, _cores(), _MOST_PROCESSES)
     if processes == 1 or pending < _FEW_QUESTIONS:
-        return Threads(assistant.ask, engine=args.engine, jobs=jobs if uses_model else 1)
-    threads = math.ceil(jobs / processes) if uses_model else 1
-    given = {**engine_settings(args), "max_requests": threads if uses_model else None}
+        return Threads(assistant.ask, engine=args.engine, jobs=1)
     return Processes(
-        partial(_open_ask, settings.home, given),
+        partial(_open_ask, settings.home, engine_settings(args)),
         engine=args.engine,
         processes=processes,
-        threads=threads,
         keep_hits=args.gold is not None,
     )
 

@@ -1,19 +1,20 @@
 """`python -m tests.batch.speed`: how much faster sixteen jobs are than one.
 
-A loopback server in a process of its own takes 200 ms a reply; the whole
-command runs against it over the sample documents. Prints one line a run.
+A loopback server in a process of its own takes 200 ms a reply, any number at
+once; the whole command, its start included, runs against it over the sample
+documents. Prints one line a run.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
 import tempfile
-import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -21,55 +22,57 @@ from typing import Any
 from eval.gold import load_gold
 
 DELAY_S = 0.2
-RUNS = ((1, 40), (16, 320))
+RUNS = ((1, 80), (16, 1280))
 """(jobs, questions)."""
 GOLD = Path("eval/samples/gold.yaml")
 
 
-class Slow(BaseHTTPRequestHandler):
-    """Answers every request after the delay, as a stream when asked so."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        time.sleep(DELAY_S)
-        text = "The documents do not say."
-        usage = {"prompt_tokens": 900, "completion_tokens": 6, "total_tokens": 906}
-        if body.get("stream"):
-            piece = {"choices": [{"index": 0, "delta": {"content": text}, "finish_reason": "stop"}]}
-            end = {"choices": [], "usage": usage}
-            lines = [f"data: {json.dumps(one)}\n\n" for one in (piece, end)]
-            self._send("text/event-stream", "".join(lines) + "data: [DONE]\n\n")
-            return
-        message = {"role": "assistant", "content": text}
-        choice = {"index": 0, "message": message, "finish_reason": "stop"}
-        self._send("application/json", json.dumps({"choices": [choice], "usage": usage}))
-
-    def do_GET(self) -> None:
-        self._send("application/json", "{}")
-
-    def log_message(self, *args: Any) -> None:
-        pass
-
-    def _send(self, kind: str, text: str) -> None:
-        data = text.encode()
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
+TEXT = "The documents do not say."
+USAGE = {"prompt_tokens": 900, "completion_tokens": 6, "total_tokens": 906}
 
 
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
+async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Answers every request of one connection, each after the delay."""
+    try:
+        while True:
+            head = (await reader.readuntil(b"\r\n\r\n")).lower()
+            size = re.search(rb"content-length: *(\d+)", head)
+            body = await reader.readexactly(int(size[1])) if size else b""
+            if body:
+                await asyncio.sleep(DELAY_S)
+            kind, text = reply_to(json.loads(body) if body else {})
+            data = text.encode()
+            line = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\n\r\n"
+            writer.write(line.encode() + data)
+            await writer.drain()
+    except (asyncio.IncompleteReadError, ConnectionError):
+        writer.close()
+
+
+def reply_to(body: dict[str, Any]) -> tuple[str, str]:
+    """(content type, text): a stream when asked so."""
+    if not body:
+        return "application/json", "{}"
+    choice = {"index": 0, "finish_reason": "stop"}
+    if not body.get("stream"):
+        message = {"role": "assistant", "content": TEXT}
+        whole = {"choices": [{**choice, "message": message}], "usage": USAGE}
+        return "application/json", json.dumps(whole)
+    pieces = (
+        {"choices": [{**choice, "delta": {"content": TEXT}}]},
+        {"choices": [], "usage": USAGE},
+    )
+    lines = [f"data: {json.dumps(piece)}\n\n" for piece in pieces]
+    return "text/event-stream", "".join(lines) + "data: [DONE]\n\n"
 
 
 def serve(pipe: Any) -> None:
-    server = Server(("127.0.0.1", 0), Slow)
-    pipe.send(server.server_address[1])
-    server.serve_forever()
+    async def run() -> None:
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        pipe.send(server.sockets[0].getsockname()[1])
+        await server.serve_forever()
+
+    asyncio.run(run())
 
 
 def main() -> None:

@@ -50,9 +50,8 @@ def rows(count: int) -> list[Asked]:
     return [Asked(n, n + 2, f"Question {n}{' outage' if n == 3 else ''}?") for n in range(count)]
 
 
-@pytest.mark.parametrize("threads", [1, 3])
-def test_every_question_is_answered_once(threads: int) -> None:
-    workers = Processes(scripted, engine="auto", processes=2, threads=threads)
+def test_every_question_is_answered_once() -> None:
+    workers = Processes(scripted, engine="auto", processes=2)
     batches = answer_all(rows(50), workers, stopped=lambda: False)
     done = {asked.index: answer for batch in batches for asked, answer in batch}
     workers.close()
