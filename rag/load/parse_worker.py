@@ -57,7 +57,7 @@ def _read(asked: dict[str, Any]) -> dict[str, Any]:
         return {"scanned": scanned.pages, "sha256": sha256}
     except DocumentError as error:
         return {"error": " ".join(str(error).split())[:500]}
-    except MemoryError:
+    except (MemoryError, SystemError):  # an extension at the limit may raise the second
         return {"error": f"needs more than {asked['memory'] >> 20} MB of memory to read; left out"}
     except RecursionError:
         return {"error": "is nested too deeply to read; left out"}
