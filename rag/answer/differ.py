@@ -5,6 +5,7 @@ In: the sentences chosen. Out: the other document's sentence, or None. Pure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from rag.answer.choose import Choice
@@ -18,6 +19,7 @@ _COMPARED: Mapping[AnswerKind, ValueKind] = {
     "person": "person",
     "place": "place",
 }
+_NEXT_WORD = re.compile(r"\s*(?P<word>[A-Za-z]{2,}|[\u4e00-\u9fff])")
 _TRIED = 12
 _ALIKE = 0.9  # of the question's weight that the best sentence holds, to speak of the same
 _NAMED = 0.8  # of the question's weight, where names are compared: other names abound
@@ -46,6 +48,8 @@ def find_difference(
         if other.candidate.chunk.doc_id == best.candidate.chunk.doc_id:
             continue
         others = _values(asked, other.candidate.text, kind)
+        if kind == "number" and not _one_unit(best, values, other, others):
+            continue
         if others and _alike(asked, best, other, kind) and not _agree(values, others):
             return other, _first(best, values), _first(other, others)
     return None
@@ -59,6 +63,22 @@ def _values(asked: Asked, text: str, kind: ValueKind) -> list[Value]:
     if kind == "date":
         values = [value for value in values if any(map(str.isdigit, value.normal))]
     return values
+
+
+def _one_unit(
+    best: Choice, values: Sequence[Value], other: Choice, others: Sequence[Value]
+) -> bool:
+    """Whether the first numbers count the same: square metres and hectares are no difference."""
+    if not others:
+        return False
+    first, second = _unit(best, values[0]), _unit(other, others[0])
+    return not first or not second or first == second
+
+
+def _unit(choice: Choice, value: Value) -> str:
+    """The start of the word that follows a number, "" when none does."""
+    match = _NEXT_WORD.match(choice.candidate.text, value.end)
+    return match["word"][:4].lower() if match else ""
 
 
 def _agree(values: Sequence[Value], others: Sequence[Value]) -> bool:

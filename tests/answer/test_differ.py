@@ -62,6 +62,11 @@ def test_other_value_is_quoted_newer_first_and_noted(
             "The harbour bridge has 40 lamps.",
             "The harbour bridge has forty lamps.",
         ),
+        (  # in another unit
+            "How large is the harbour bridge garden?",
+            "The harbour bridge garden is 40 hectares large.",
+            "The harbour bridge garden is 5200 metres large.",
+        ),
         (  # of another thing
             "How many lamps has the harbour bridge of Oldtown?",
             "The harbour bridge of Oldtown has 40 lamps.",
