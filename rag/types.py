@@ -233,6 +233,20 @@ class Answer:
         return self.hits
 
 
+def failed_answer(question: str, engine: str, reason: str) -> Answer:
+    """The record of a question that could not be answered at all; why, in its notes."""
+    return Answer(
+        question=question,
+        query=question,
+        engine=engine,
+        model=None,
+        status="failed",
+        confidence=None,
+        text="",
+        notes=(reason,),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One earlier exchange of a conversation: what was asked, what was answered."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from rag.errors import AssistantError
 from rag.kept import KeptTurn, Scope, purge
-from rag.types import Answer, Checked, Delta, Done, Searched, Turn
+from rag.types import Answer, Checked, Delta, Done, Searched, Turn, failed_answer
 from ui.desk import Desk, Viewer, documents_in, notice_on, versions_of
 from ui.render import render_draft, render_live, render_sentence, render_turn
 
@@ -93,7 +93,7 @@ def _answer(
             pieces = [*parts, render_draft(draft)] if draft else parts
             yield render_live(turn.id, turn.question, pieces, say, phase=say("checking"))
     except AssistantError as error:
-        answer = failed_answer(asked.question, str(error))
+        answer = failed_answer(asked.question, "", str(error))
     if answer is not None:
         yield keep_answer(desk, viewer, turn, answer)
 
@@ -131,17 +131,3 @@ def history_of(turns: list[KeptTurn]) -> tuple[Turn, ...]:
     return tuple(Turn(t.question, t.answer.text if t.answer else "") for t in answered)[
         -HISTORY_TURNS:
     ]
-
-
-def failed_answer(question: str, reason: str) -> Answer:
-    """The record of a question that could not be answered at all."""
-    return Answer(
-        question=question,
-        query=question,
-        engine="",
-        model=None,
-        status="failed",
-        confidence=None,
-        text="",
-        notes=(reason,),
-    )

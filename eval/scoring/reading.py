@@ -59,10 +59,3 @@ class Reading:
             start = match.end()
         spans.append((start, len(self.text)))
         return [(start, end) for start, end in spans if any(map(str.isalnum, self.text[start:end]))]
-
-    def sentence_at(self, place: int) -> str:
-        """The sentence around a place of the folded text."""
-        for start, end in self.sentences:
-            if start <= place < end:
-                return self.text[start:end]
-        return self.text

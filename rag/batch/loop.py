@@ -13,7 +13,7 @@ from typing import Protocol
 
 from rag.batch.table import Asked
 from rag.errors import AssistantError
-from rag.types import Answer, Turn
+from rag.types import Answer, Turn, failed_answer
 
 
 class Ask(Protocol):
@@ -50,7 +50,7 @@ class Workers(Protocol):
 def answer_one(ask: Ask, asked: Asked, engine: str) -> Answer:
     """The answer of one row; a failed one when there can be none."""
     if asked.fault:
-        return failed_answer(asked.question, engine, asked.fault)
+        return failed_answer(asked.question, engine, " ".join(asked.fault.split()))
     try:
         return ask(
             asked.question,
@@ -61,21 +61,7 @@ def answer_one(ask: Ask, asked: Asked, engine: str) -> Answer:
             until=asked.until,
         )
     except AssistantError as error:
-        return failed_answer(asked.question, engine, str(error))
-
-
-def failed_answer(question: str, engine: str, reason: str) -> Answer:
-    """The record of a row that could not be answered; why, in its notes."""
-    return Answer(
-        question=question,
-        query=question,
-        engine=engine,
-        model=None,
-        status="failed",
-        confidence=None,
-        text="",
-        notes=(" ".join(reason.split()),),
-    )
+        return failed_answer(asked.question, engine, " ".join(str(error).split()))
 
 
 def answer_all(

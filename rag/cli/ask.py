@@ -10,7 +10,7 @@ from typing import Any
 from rag.cli.output import Commands, as_json, fail, open_from, print_json, safe_line, say, show
 from rag.cli.search import add_filter
 from rag.errors import AssistantError
-from rag.types import Answer, Citation
+from rag.types import Answer, Citation, failed_answer
 from rag.wire import answer_to_dict
 
 
@@ -59,20 +59,6 @@ def run(args: argparse.Namespace) -> int:
         for note in answer.notes:
             say(f"note: {note}")
     return 0
-
-
-def failed_answer(question: str, engine: str, reason: str) -> Answer:
-    """The record of a question that could not be answered at all."""
-    return Answer(
-        question=question,
-        query=question,
-        engine=engine,
-        model=None,
-        status="failed",
-        confidence=None,
-        text="",
-        notes=(reason,),
-    )
 
 
 def render_answer(answer: Answer) -> str:

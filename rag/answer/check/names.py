@@ -119,7 +119,6 @@ class _Words:
         self._words = {_plain(match.group()) for match in _WORD.finditer(quotes)}
         self._words |= {part for word in self._words for part in re.split(r"[-&]", word)}
         self._joined = {word.replace("-", "") for word in self._words}
-        self._lower = quotes.casefold()
         self._initials = _initials(quotes)
         self._around = around
 
