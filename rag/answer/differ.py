@@ -5,22 +5,23 @@ In: the sentences chosen. Out: the other document's sentence, or None. Pure.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from rag.answer.alike import one_manner, one_occasion, one_purpose
 from rag.answer.choose import Choice
-from rag.answer.kinds import Value, ValueKind
+from rag.answer.dates import same_time
+from rag.answer.numbers import measure
 from rag.answer.question import AnswerKind, Asked
 from rag.answer.sought import counts, share_named, sought_values
+from rag.answer.value import Value, ValueKind
 
 _COMPARED: Mapping[AnswerKind, ValueKind] = {
     "number": "number",
     "date": "date",
-    "person": "person",
+    "person": "titled",
     "place": "place",
 }
-_NEXT_WORD = re.compile(r"\s*(?P<word>[A-Za-z]{2,}|[\u4e00-\u9fff])")
-_TRIED = 12
+_TRIED = 16
 _ALIKE = 0.9  # of the question's weight that the best sentence holds, to speak of the same
 _NAMED = 0.8  # of the question's weight, where names are compared: other names abound
 
@@ -32,8 +33,8 @@ def find_difference(
 
     likely: how many times less likely than the best sentence it may be, as a
     ratio of shares. Both must name all that the question names equally well,
-    and cover its words nearly alike: "eight areas" of another agreement is no
-    difference.
+    cover its words nearly alike, and speak of one occasion in one manner:
+    "eight areas" of another agreement is no difference.
     """
     kind = _COMPARED.get(asked.kind)
     if kind is None or not choices:
@@ -48,10 +49,10 @@ def find_difference(
         if other.candidate.chunk.doc_id == best.candidate.chunk.doc_id:
             continue
         others = _values(asked, other.candidate.text, kind)
-        if kind == "number" and not _one_unit(best, values, other, others):
-            continue
-        if others and _alike(asked, best, other, kind) and not _agree(values, others):
-            return other, _first(best, values), _first(other, others)
+        pair = _different(best.candidate.text, values, other.candidate.text, others, kind)
+        if pair and _alike(asked, best, other, kind):
+            mine, yours = (choice.candidate.text for choice in (best, other))
+            return other, mine[pair[0].start : pair[0].end], yours[pair[1].start : pair[1].end]
     return None
 
 
@@ -65,45 +66,48 @@ def _values(asked: Asked, text: str, kind: ValueKind) -> list[Value]:
     return values
 
 
-def _one_unit(
-    best: Choice, values: Sequence[Value], other: Choice, others: Sequence[Value]
-) -> bool:
-    """Whether the first numbers count the same: square metres and hectares are no difference."""
-    if not others:
-        return False
-    first, second = _unit(best, values[0]), _unit(other, others[0])
-    return not first or not second or first == second
+def _different(
+    text: str, values: Sequence[Value], other_text: str, others: Sequence[Value], kind: ValueKind
+) -> tuple[Value, Value] | None:
+    """The first pair of comparable values, when no value of one side is one of the other's."""
+    pairs = [
+        (one, two)
+        for one in values
+        for two in others
+        if _comparable(text, one, other_text, two, kind)
+    ]
+    if any(_same(one, two) for one, two in pairs):
+        return None
+    return next((p for p in pairs if one_purpose(text, p[0], other_text, p[1])), None)
 
 
-def _unit(choice: Choice, value: Value) -> str:
-    """The start of the word that follows a number, "" when none does."""
-    match = _NEXT_WORD.match(choice.candidate.text, value.end)
-    return match["word"][:4].lower() if match else ""
+def _comparable(text: str, one: Value, other_text: str, two: Value, kind: ValueKind) -> bool:
+    """Whether two values can be held against each other: of one unit, names in one script."""
+    if kind == "number":
+        first, second = measure(text, one), measure(other_text, two)
+        return not first or not second or not first.isdisjoint(second)
+    return kind == "date" or one.normal.isascii() == two.normal.isascii()
 
 
-def _agree(values: Sequence[Value], others: Sequence[Value]) -> bool:
-    """Whether a value of one side may be one of the other's; "September 7" fits any year."""
-    return any(_same(one.normal, two.normal) for one in values for two in others)
-
-
-def _same(one: str, two: str) -> bool:
-    if one == two or one in two or two in one:
-        return True
-    parts = list(zip(one.split("-"), two.split("-"), strict=False))
-    return len(parts) == 3 and all("?" in pair or pair[0] == pair[1] for pair in parts)
+def _same(one: Value, two: Value) -> bool:
+    if one.kind == "date":
+        return same_time(one.normal, two.normal)
+    if one.kind == "number":
+        return one.normal == two.normal
+    return one.normal in two.normal or two.normal in one.normal
 
 
 def _alike(asked: Asked, best: Choice, other: Choice, kind: ValueKind) -> bool:
-    """Whether both sentences speak of what the question names, words covered nearly alike."""
+    """Whether both sentences speak of what the question names, of one occasion, in one manner."""
     first, second = best.candidate.feature("covered"), other.candidate.feature("covered")
-    if kind in ("person", "place") and min(first, second) < _NAMED:
+    if kind in ("titled", "place") and min(first, second) < _NAMED:
         return False
     named = share_named(asked, _told(best))
-    return share_named(asked, _told(other)) >= named and second >= _ALIKE * first
-
-
-def _first(choice: Choice, values: Sequence[Value]) -> str:
-    return choice.candidate.text[values[0].start : values[0].end]
+    if share_named(asked, _told(other)) < named or second < _ALIKE * first:
+        return False
+    mine, yours = best.candidate.text, other.candidate.text
+    compared = {v.normal for text in (mine, yours) for v in _values(asked, text, kind)}
+    return one_manner(mine, yours) and one_occasion(mine, yours, compared)
 
 
 def _told(choice: Choice) -> str:

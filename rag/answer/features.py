@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.answer.fitted import Regime
-from rag.answer.kinds import names_titled
+from rag.answer.kinds import find_values
 from rag.answer.question import Asked, is_chinese
 from rag.answer.sought import answer_features, share_named
 from rag.answer.weighing import Weighing, weigh, weigh_locally, weigh_translated
@@ -63,7 +63,7 @@ SEGMENT_FEATURES = (
 MAX_CANDIDATES = 40
 _LEANS = re.compile(
     r"(?:He|She|It|They|His|Her|Its|Their|This|These|Those|That|Such|Both|Another|There|Then"
-    r"|The (?:latter|former|two|same|other|others|first|second|third|rest)"
+    r"|The (?:latter|former|two|same|other|others|rest|(?:first|second|third)(?= (?:is|was|one)))"
     r"|(?:However|Moreover|Furthermore|Instead|Also|Therefore|Thus|Similarly|Meanwhile|Nevertheless"
     r"|Consequently|Afterwards|Later|Today|In (?:addition|turn|this|that|both)|As a result"
     r"|At (?:this|that|the) (?:time|same)|For example|For instance|On the other hand|But|And|So))\b"
@@ -160,7 +160,7 @@ def _candidate(scene: _Scene, scored: ScoredSegment) -> Candidate:
         "asks": float(text.rstrip().endswith(("?", "？"))),
         "heading": float(span.kind == "heading"),
         "caption": float(span.kind == "caption"),
-        "titled": float(scene.asked.kind == "person" and names_titled(text)),
+        "titled": float(scene.asked.kind == "person" and bool(find_values(text, "titled"))),
     }
     values |= _piece_features(scored, hit, values["covered"])
     row = tuple(values.get(name, 0.0) for name in SEGMENT_FEATURES)

@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.answer.kinds import Unit, find_values
+from rag.answer.kinds import find_values
+from rag.answer.value import Unit
 
 AnswerKind = Literal["person", "date", "number", "place", "reason", "yesno", "list", "other"]
 

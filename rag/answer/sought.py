@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence, Set
 
-from rag.answer.kinds import Value, ValueKind, find_values, has_unit
+from rag.answer.kinds import find_values
+from rag.answer.numbers import has_unit
 from rag.answer.question import AnswerKind, Asked, figures
+from rag.answer.value import Value, ValueKind
 from rag.ports import Query
 from rag.retrieve.tokens import fold_script, tokenize
 

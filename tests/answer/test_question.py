@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.kinds import ValueKind, find_values
+from rag.answer.kinds import find_values
 from rag.answer.question import parse_question
+from rag.answer.value import ValueKind
 
 
 @pytest.mark.parametrize(
