@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 
 from rag.answer.features import SEGMENT_FEATURES, Candidate
 from rag.answer.fitted import Linear, Regime
@@ -25,7 +26,8 @@ class Choice:
 
 def choose(candidates: Sequence[Candidate], models: Mapping[Regime, Linear]) -> list[Choice]:
     """The candidates, likeliest first; ties keep the order given."""
-    sums = [models[c.regime].of(SEGMENT_FEATURES, c.row) for c in candidates]
+    columns = {regime: model.columns(SEGMENT_FEATURES) for regime, model in models.items()}
+    sums = [models[c.regime].bias + sum(map(mul, columns[c.regime], c.row)) for c in candidates]
     if not sums:
         return []
     top = max(sums)

@@ -14,7 +14,6 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from rag.answer.fitted import Regime
 from rag.answer.kinds import find_values
@@ -94,16 +93,48 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """What all candidates of a question share."""
+    """What all candidates of a question share.
+
+    places: tokens of each segment that can count; by_place: segments by hit and index.
+    """
 
     asked: Asked
     retrieved: Retrieved
     weighing: Weighing
     translated: Weighing
     locally: Weighing
+    places: _Places
     by_place: Mapping[tuple[int, int], ScoredSegment]
     best_words: float
     words: tuple[str, ...]
+
+
+class _Places:
+    """The tokens of each segment of one question that can count, looked up once."""
+
+    def __init__(self, retrieved: Retrieved) -> None:
+        query = retrieved.query
+        wanted = set(query.weights).union(*(word.tokens for word in query.translations))
+        self._stored = retrieved.stored
+        self._wanted = frozenset(wanted)
+        self._headings = [
+            self._wanted.intersection(stored.heading_tokens.split()) for stored in retrieved.stored
+        ]
+
+    def matched(self, scored: ScoredSegment) -> frozenset[str]:
+        """Tokens that the segment matches, and those of the headings that it stands under.
+
+        A sentence speaks of what its heading names: without this a title that repeats
+        the question's words outdoes every sentence below it.
+        """
+        return scored.matched | self._headings[scored.hit]
+
+    def held(self, scored: ScoredSegment) -> frozenset[str]:
+        """As `matched`, with the segment's tokens that stand for the question's in translation."""
+        return self.matched(scored).union(self._wanted.intersection(self.tokens(scored)))
+
+    def tokens(self, scored: ScoredSegment) -> list[str]:
+        return self._stored[scored.hit].segment_tokens[scored.index].split()
 
 
 def candidates(asked: Asked, retrieved: Retrieved) -> list[Candidate]:
@@ -120,12 +151,14 @@ def candidates(asked: Asked, retrieved: Retrieved) -> list[Candidate]:
         reverse=True,
     )
     scored = scored[:MAX_CANDIDATES]
+    places, translated = _Places(retrieved), weigh_translated(retrieved.query)
     scene = _Scene(
         asked=asked,
         retrieved=retrieved,
         weighing=weigh(retrieved.query),
-        translated=weigh_translated(retrieved.query),
-        locally=weigh_locally(retrieved.query, [_in_place(retrieved, s) for s in scored]),
+        translated=translated,
+        locally=weigh_locally(retrieved.query, [places.matched(s) for s in scored]),
+        places=places,
         by_place={(s.hit, s.index): s for s in retrieved.segments},
         best_words=best_words,
         words=tuple(w for w in re.findall(r"[A-Za-z]{4,}|\d+", asked.text.lower())),
@@ -138,11 +171,9 @@ def _candidate(scene: _Scene, scored: ScoredSegment) -> Candidate:
     hit, span = retrieved.hits[scored.hit], _span(retrieved, scored)
     text = _text(retrieved, scored)
     regime = _regime(scene.asked, text)
-    values = {
-        **_word_features(scene, scored, text, regime),
-        **answer_features(scene.asked, text, scene.words),
-    }
-    tokens = retrieved.stored[scored.hit].segment_tokens[scored.index].split()
+    leaning = float(leans(text))
+    values = _word_features(scene, scored, regime, leaning)
+    values |= answer_features(scene.asked, text, scene.words)
     size = max(len(text) * (2.5 if _HAN.search(text) else 1.0), 8.0)
     before = scene.by_place.get((scored.hit, scored.index - 1))
     values |= {
@@ -152,18 +183,19 @@ def _candidate(scene: _Scene, scored: ScoredSegment) -> Candidate:
         "hit_gap": max(hit.score - retrieved.hits[0].score, -6.0),
         "first_hit": float(hit.rank == 1),
         "first_there": float(scored.index == 0),
-        "pairs": _pairs(scene.weighing, tokens),
+        "pairs": _pairs(scene.weighing, scene.places.tokens(scored)),
         "names": share_named(scene.asked, text),
         "length": math.log(size / 120),
         "long": max(math.log(size / 300), 0.0),
-        "leans": float(leans(text)),
+        "leans": leaning,
         "asks": float(text.rstrip().endswith(("?", "？"))),
         "heading": float(span.kind == "heading"),
         "caption": float(span.kind == "caption"),
         "titled": float(scene.asked.kind == "person" and bool(find_values(text, "titled"))),
     }
     values |= _piece_features(scored, hit, values["covered"])
-    row = tuple(values.get(name, 0.0) for name in SEGMENT_FEATURES)
+    get = values.get
+    row = tuple([get(name, 0.0) for name in SEGMENT_FEATURES])
     return Candidate(scored, hit, span, text, regime, row)
 
 
@@ -175,25 +207,25 @@ def _regime(asked: Asked, text: str) -> Regime:
 
 
 def _word_features(
-    scene: _Scene, scored: ScoredSegment, text: str, regime: Regime
+    scene: _Scene, scored: ScoredSegment, regime: Regime, leaning: float
 ) -> dict[str, float]:
     """How much of the question the segment holds, and what its neighbours would add."""
-    weighing = scene.translated if regime == "crossed" else scene.weighing
-    own = _held(scene, scored, regime)
+    crossed = regime == "crossed"
+    weighing = scene.translated if crossed else scene.weighing
+    held = scene.places.held if crossed else scene.places.matched
+    own = held(scored)
     before = scene.by_place.get((scored.hit, scored.index - 1))
     after = scene.by_place.get((scored.hit, scored.index + 1))
     covered = weighing.covered(own)
-    adds = weighing.covered(own | _held(scene, before, regime)) - covered if before else 0.0
+    adds = weighing.covered(own | held(before)) - covered if before else 0.0
     parts = scene.retrieved.hits[scored.hit].parts
     top = scene.retrieved.hits[0].parts.get("words", 0.0) or 1.0
     return {
         "covered": covered,
-        "covered_locally": scene.locally.covered(_in_place(scene.retrieved, scored)),
+        "covered_locally": scene.locally.covered(scene.places.matched(scored)),
         "before_adds": adds,
-        "before_adds_leaning": adds * leans(text),
-        "after_adds": weighing.covered(own | _held(scene, after, regime)) - covered
-        if after
-        else 0.0,
+        "before_adds_leaning": adds * leaning,
+        "after_adds": weighing.covered(own | held(after)) - covered if after else 0.0,
         "words": scored.words / scene.best_words,
         "chunk_words": min(parts.get("words", 0.0) / top, 2.0),
     }
@@ -207,24 +239,6 @@ def _piece_features(scored: ScoredSegment, hit: Hit, covered: float) -> dict[str
     return {"pieces": likely, "chunk_pieces": likely}
 
 
-def _held(scene: _Scene, scored: ScoredSegment, regime: Regime) -> frozenset[str]:
-    """The tokens that can count: those in place, or all there are where words are translated."""
-    held = _in_place(scene.retrieved, scored)
-    if regime != "crossed":
-        return held
-    tokens = scene.retrieved.stored[scored.hit].segment_tokens[scored.index]
-    return held.union(tokens.split())
-
-
-def _in_place(retrieved: Retrieved, scored: ScoredSegment) -> frozenset[str]:
-    """Tokens that the segment matches, and those of the headings that it stands under.
-
-    A sentence speaks of what its heading names: without this a title that repeats
-    the question's words outdoes every sentence below it.
-    """
-    return scored.matched.union(retrieved.stored[scored.hit].heading_tokens.split())
-
-
 def leans(text: str) -> bool:
     """Whether the sentence starts with a word that points at the one before."""
     return bool(_LEANS.match(text.lstrip(' \t\n\u3000"“「『')))
@@ -233,15 +247,16 @@ def leans(text: str) -> bool:
 def _pairs(weighing: Weighing, tokens: Sequence[str]) -> float:
     """Share of the question's neighbouring tokens that stand close in the same order."""
     places: dict[str, list[int]] = {}
-    for place, token in enumerate(tokens):
-        if token in weighing.tokens:
-            places.setdefault(token, []).append(place)
-    total = met = 0.0
-    for (first, light), (second, heavy) in pairwise(weighing.single):
-        total += light + heavy
+    for token in weighing.tokens.intersection(tokens):
+        places[token] = [place for place, other in enumerate(tokens) if other == token]
+    if len(places) < 2:
+        return 0.0
+    pairs, total = weighing.pairs
+    met = 0.0
+    for first, second, weight in pairs:
         if first in places and second in places:
             near = any(0 < b - a <= 3 for a in places[first] for b in places[second])
-            met += (light + heavy) * near
+            met += weight * near
     return met / total if total else 0.0
 
 

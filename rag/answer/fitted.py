@@ -27,10 +27,12 @@ class Linear:
 
     def of(self, names: Sequence[str], row: Sequence[float]) -> float:
         """The weighted sum of a row whose columns have these names."""
-        weights = self.weights
-        return self.bias + sum(
-            weights.get(name, 0.0) * value for name, value in zip(names, row, strict=True)
-        )
+        columns = self.columns(names)
+        return self.bias + sum(w * value for w, value in zip(columns, row, strict=True))
+
+    def columns(self, names: Sequence[str]) -> tuple[float, ...]:
+        """The weight of each name, 0.0 for one without."""
+        return tuple(self.weights.get(name, 0.0) for name in names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from rag.ports import Query
 
@@ -33,7 +34,11 @@ class Weighing:
 
     def covered(self, tokens: Set[str]) -> float:
         """Share of the question's weight that the tokens make up, 0 to 1."""
-        return sum(share for names, share in self.words if not names.isdisjoint(tokens))
+        held = self.tokens.intersection(tokens)
+        known = self._covered
+        if held not in known:
+            known[held] = sum(share for names, share in self.words if not names.isdisjoint(held))
+        return known[held]
 
     def heaviest(self, tokens: Set[str] = frozenset()) -> float:
         """Share of the heaviest word that the tokens do not hold; 0.0 if they hold all."""
@@ -42,6 +47,20 @@ class Weighing:
     @cached_property
     def tokens(self) -> frozenset[str]:
         return frozenset().union(*(names for names, _ in self.words))
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[tuple[str, str, float], ...], float]:
+        """Neighbouring tokens with the weight of both, and the sum of these weights."""
+        found = tuple(
+            (first, second, light + heavy)
+            for (first, light), (second, heavy) in pairwise(self.single)
+        )
+        return found, sum(weight for _, _, weight in found)
+
+    @cached_property
+    def _covered(self) -> dict[frozenset[str], float]:
+        """What `covered` gave before: neighbouring sentences hold the same tokens."""
+        return {}
 
     @cached_property
     def single(self) -> tuple[tuple[str, float], ...]:
