@@ -21,7 +21,7 @@ from pathlib import Path
 from rag.errors import StoreDamaged, StoreError
 from store.changes import move_file
 from store.desk import Desk
-from store.ledger import LEDGER, connect, ledger_errors, transaction
+from store.ledger import LEDGER, connect, ledger_errors, reading_uri, transaction
 from store.lock import write_lock
 from store.migrate import migrate
 from store.points import pass_by
@@ -89,8 +89,7 @@ def _folder_for(file: Path) -> Path:
 
 def _copy_database(source: Path, target: Path) -> None:
     """One moment of a database, however many others read and write it."""
-    uri = f"{source.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True, timeout=5.0)) as connection:
+    with closing(sqlite3.connect(reading_uri(source), uri=True, timeout=5.0)) as connection:
         connection.execute("VACUUM INTO ?", (str(target),))
 
 

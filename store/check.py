@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from store.chroma import ChromaIndex
 from store.desk import Desk
 from store.generation import CHROMA, WORDS, folder_of
 from store.layout import read_layout
-from store.ledger import LEDGER, Head, connect, read_head
+from store.ledger import LEDGER, Head, connect, may_write, read_head
 from store.lock import write_lock
 from store.points import pass_by
 from store.records import (
@@ -73,7 +74,8 @@ def check(
     """
     if not home.is_dir():
         return []
-    with write_lock(home):
+    # Where this user may not write, nobody can be kept from it either.
+    with write_lock(home) if may_write(home) else nullcontext():
         stamps = Stamps(encoder_name, dimension, tokenizer, splitter)
         return list(findings(home, stamps, records))
 

@@ -7,6 +7,7 @@ time; it may be handed from one to another.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,10 +55,8 @@ HEAD_COLUMNS = tuple(f.name for f in fields(Head))
 def connect(home: Path, *, writable: bool) -> sqlite3.Connection:
     """A connection; the file is made only when writable."""
     path = home / LEDGER
-    mode = "rwc" if writable else "ro"
-    uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(
-        uri,
+        f"{path.absolute().as_uri()}?mode=rwc" if writable else reading_uri(path),
         uri=True,
         timeout=BUSY_MILLISECONDS / 1000,
         isolation_level=None,
@@ -74,6 +73,29 @@ def connect(home: Path, *, writable: bool) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def may_write(home: Path) -> bool:
+    """Whether this user may change the workspace; so it is where there is none yet."""
+    ledger = home / LEDGER
+    return not ledger.exists() or (os.access(home, os.W_OK) and os.access(ledger, os.W_OK))
+
+
+def must_be_immutable(database: Path) -> bool:
+    """Whether a database can only be read as one that never changes.
+
+    SQLite reads it beside its write-ahead log, which it makes where there is none.
+    A folder that may not be written has none once the last writer has closed the
+    database; while there is a writer, the log is there and is used.
+    """
+    log = database.with_name(f"{database.name}-wal")
+    return not os.access(database.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+
+
+def reading_uri(database: Path) -> str:
+    """What SQLite opens for reading alone."""
+    immutable = "&immutable=1" if must_be_immutable(database) else ""
+    return f"{database.absolute().as_uri()}?mode=ro{immutable}"
 
 
 def read_head(connection: sqlite3.Connection) -> Head:

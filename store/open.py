@@ -20,7 +20,7 @@ from store.chroma import LEAST_ROWS
 from store.chroma import load as load_chroma
 from store.desk import Desk
 from store.indexes import IndexKeeper
-from store.ledger import LEDGER, REPAIR, ledger_errors, read_head, sqlite_errors
+from store.ledger import LEDGER, REPAIR, ledger_errors, may_write, read_head, sqlite_errors
 from store.lock import write_lock
 from store.migrate import migrate
 from store.points import Reach, pass_by
@@ -48,12 +48,14 @@ def open_store(
 ) -> FileStore:
     """The store of a workspace, made when it is not there and may be written.
 
+    readonly: never write; so it is as well where this user may not.
     hooks: called with what is about to be forgotten, for those who keep copies.
     Raises StoreMismatch when it was made with other stamps, StoreError when it
     cannot be read.
     """
     stamps = Stamps(encoder_name, dimension, tokenizer, splitter)
     with ledger_errors(home):
+        readonly = readonly or not may_write(home)
         if not (home / LEDGER).exists() and any(home.glob("index-*")):
             raise StoreDamaged(f"the ledger of {home} is missing; {REPAIR}")
         if readonly and not (home / LEDGER).exists():
@@ -185,7 +187,10 @@ class FileStore:
     @contextmanager
     def _writing(self) -> Iterator[LedgerWriter]:
         if self._readonly:
-            raise StoreError(f"{self._home} was opened for reading alone")
+            raise StoreError(
+                f"{self._home} may only be read here: it answers questions;"
+                " to add or remove documents name another with --home"
+            )
         lock = write_lock(self._home)
         with sqlite_errors(self._home), lock, self._pool.connection() as connection:
             desk = self._desk(connection)

@@ -12,15 +12,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rag.errors import StoreError
-from store.ledger import LEDGER, connect
+from rag.errors import StoreBusy, StoreError
+from store.ledger import LEDGER, connect, must_be_immutable
 
 
 class Pool:
     """Idle connections, all to the file that now is the ledger.
 
     `inode` changes when a repair has put another ledger in its place: what was
-    read from the one before counts no more.
+    read from the one before counts no more. A connection that takes the ledger
+    for unchanging is used once, and what it read counts only if that held.
     """
 
     def __init__(self, home: Path, *, writable: bool) -> None:
@@ -39,15 +40,19 @@ class Pool:
                 raise StoreError("the store is closed")
             self._drop_replaced()
             inode, connection = self.inode, self._idle.pop() if self._idle else None
+        immutable = not self._writable and must_be_immutable(self._home / LEDGER)
         if connection is None:
             connection = connect(self._home, writable=self._writable)
+        before = self._state() if immutable else None
         try:
             yield connection
+            if immutable and self._state() != before:
+                raise StoreBusy(f"{self._home} was changed while it was read; ask again")
         finally:
             if connection.in_transaction:
                 connection.rollback()
             with self._guard:
-                if self._closed or inode != self.inode:
+                if self._closed or immutable or inode != self.inode:
                     connection.close()
                 else:
                     self._idle.append(connection)
@@ -57,6 +62,10 @@ class Pool:
         with self._guard:
             self._closed = True
             self._drop_idle()
+
+    def _state(self) -> tuple[int, int, int]:
+        found = (self._home / LEDGER).stat()
+        return found.st_ino, found.st_size, found.st_mtime_ns
 
     def _drop_replaced(self) -> None:
         try:

@@ -8,9 +8,12 @@ has one owner.
 from __future__ import annotations
 
 import math
+import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -63,9 +66,10 @@ class Words:
     """One unchanging view of a word index."""
 
     def __init__(self, folder: Path) -> None:
-        self._index = _open(folder)
-        self._schema = self._index.schema
-        self._searcher = self._index.searcher()
+        with _lockable(folder) as openable:
+            self._index = _open(openable)
+            self._schema = self._index.schema
+            self._searcher = self._index.searcher()
 
     @property
     def rows(self) -> int:
@@ -152,6 +156,23 @@ def score_apart(
 def inverse_frequency(frequency: int, rows: int) -> float:
     """Weight of a token that `frequency` of `rows` hold, as Tantivy computes it; above 0."""
     return math.log(1 + (rows - min(frequency, rows) + 0.5) / (frequency + 0.5))
+
+
+@contextmanager
+def _lockable(folder: Path) -> Iterator[Path]:
+    """The index where a lock file can be made, as Tantivy does even to read it.
+
+    Where the folder may not be written it is a folder of links to its files,
+    needed until they are mapped.
+    """
+    if os.access(folder, os.W_OK) or not folder.is_dir():
+        yield folder
+        return
+    with TemporaryDirectory(prefix="footnote-words-") as made:
+        for file in folder.iterdir():
+            if file.suffix != ".lock":
+                (Path(made) / file.name).symlink_to(file.absolute())
+        yield Path(made)
 
 
 def _open(folder: Path) -> Any:
