@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
 
 import yaml
 
 from eval.scoring.dates import parse_day
 from eval.types import Evidence, Fact, Gold, GoldItem, Label, NumberAnchor
+from eval.yaml_node import Fault, Node
 from rag.errors import GoldDataError
 
 _TOP_KEYS = {"version", "name", "corpus", "items", "documents"}
@@ -74,7 +74,7 @@ def read_gold(path: Path) -> tuple[Gold | None, list[Problem]]:
     if not isinstance(root, yaml.MappingNode):
         return None, [Problem(1, "must be a mapping with version, name, corpus and items")]
     reader = _Reader()
-    gold = reader.gold(_Node(root), path, hashlib.sha256(text.encode()).hexdigest())
+    gold = reader.gold(Node(root), path, hashlib.sha256(text.encode()).hexdigest())
     return gold, sorted(reader.problems, key=lambda problem: problem.line)
 
 
@@ -98,76 +98,11 @@ def _read_text(path: Path) -> str:
         raise GoldDataError(f"{path}: cannot be read ({error.strerror})") from error
 
 
-class _Fault(Exception):
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line
-        self.message = message
-
-
-@dataclass(frozen=True, slots=True)
-class _Node:
-    """A YAML node with its line; values are read as plain data on demand."""
-
-    node: yaml.Node
-
-    @property
-    def line(self) -> int:
-        return int(self.node.start_mark.line) + 1
-
-    def fail(self, message: str) -> NoReturn:
-        raise _Fault(self.line, message)
-
-    def fields(self, allowed: set[str], what: str) -> dict[str, _Node]:
-        """The mapping's fields by name; a stray or repeated key is a fault."""
-        if not isinstance(self.node, yaml.MappingNode):
-            self.fail(f"{what} must be a mapping")
-        found: dict[str, _Node] = {}
-        for key, value in self.node.value:
-            name = str(key.value)
-            if name not in allowed:
-                _Node(key).fail(
-                    f"{what} has no field {name!r}; it may have {', '.join(sorted(allowed))}"
-                )
-            if name in found:
-                _Node(key).fail(f"{what} has {name!r} twice; remove one")
-            found[name] = _Node(value)
-        return found
-
-    def entries(self, what: str) -> list[_Node]:
-        if not isinstance(self.node, yaml.SequenceNode):
-            self.fail(f"{what} must be a list")
-        return [_Node(value) for value in self.node.value]
-
-    def text(self, what: str) -> str:
-        """The scalar as written; an empty one is a fault."""
-        if not isinstance(self.node, yaml.ScalarNode) or not str(self.node.value).strip():
-            self.fail(f"{what} must be text and not empty")
-        return str(self.node.value)
-
-    def texts(self, what: str) -> tuple[str, ...]:
-        """A list of texts, or one text as a list of one."""
-        if isinstance(self.node, yaml.ScalarNode):
-            return (self.text(what),)
-        found = tuple(entry.text(f"an entry of {what}") for entry in self.entries(what))
-        return found or self.fail(f"{what} is an empty list; fill or remove it")
-
-    def number(self, what: str) -> float:
-        raw = self.text(what).replace("_", "").replace(",", "")
-        try:
-            value = float(raw)
-        except ValueError:
-            self.fail(f"{what} must be a number, not {raw!r}")
-        if value != value or abs(value) == float("inf"):
-            self.fail(f"{what} must be a finite number")
-        return value
-
-
 @dataclass
 class _Reader:
     problems: list[Problem] = field(default_factory=list)
 
-    def gold(self, root: _Node, path: Path, sha256: str) -> Gold | None:
+    def gold(self, root: Node, path: Path, sha256: str) -> Gold | None:
         try:
             top = root.fields(_TOP_KEYS, "the gold file")
             if "items" not in top:
@@ -178,7 +113,7 @@ class _Reader:
             name = top["name"].text("name") if "name" in top else path.stem
             corpus = top["corpus"].text("corpus") if "corpus" in top else None
             entries = top["items"].entries("items")
-        except _Fault as fault:
+        except Fault as fault:
             self.problems.append(Problem(fault.line, fault.message))
             return None
         items = tuple(self._items(entries))
@@ -187,12 +122,12 @@ class _Reader:
         folder = str((path.parent / corpus).resolve()) if corpus else None
         return Gold(name, items, str(path), folder, sha256)
 
-    def _items(self, entries: list[_Node]) -> Iterator[GoldItem]:
+    def _items(self, entries: list[Node]) -> Iterator[GoldItem]:
         seen: dict[str, int] = {}
         for entry in entries:
             try:
                 item = _item(entry)
-            except _Fault as fault:
+            except Fault as fault:
                 self.problems.append(Problem(fault.line, fault.message))
                 continue
             if item.id in seen:
@@ -202,7 +137,7 @@ class _Reader:
             yield item
 
 
-def _item(node: _Node) -> GoldItem:
+def _item(node: Node) -> GoldItem:
     given = node.fields(_ITEM_KEYS, "an item")
     for name in ("id", "question"):
         if name not in given:
@@ -233,7 +168,7 @@ def _item(node: _Node) -> GoldItem:
     )
 
 
-def _turn(node: _Node) -> tuple[str, str]:
+def _turn(node: Node) -> tuple[str, str]:
     if isinstance(node.node, yaml.SequenceNode):
         pair = node.texts("a turn of history")
         return (pair[0], pair[1]) if len(pair) == 2 else node.fail("a turn is [question, answer]")
@@ -245,7 +180,7 @@ def _turn(node: _Node) -> tuple[str, str]:
     ) if "answer" in given else ""
 
 
-def _label(node: _Node) -> Label:
+def _label(node: Node) -> Label:
     given = node.fields({"answer", "outcome"}, "a label")
     if set(given) != {"answer", "outcome"}:
         node.fail("a label needs answer and outcome")
@@ -255,7 +190,7 @@ def _label(node: _Node) -> Label:
     return Label(given["answer"].text("answer"), outcome)  # type: ignore[arg-type]
 
 
-def _fact(node: _Node, number: int) -> Fact:
+def _fact(node: Node, number: int) -> Fact:
     given = node.fields(_FACT_KEYS, "a fact")
     weight = given["weight"].text("weight") if "weight" in given else "vital"
     if weight not in ("vital", "okay"):
@@ -283,10 +218,10 @@ def _fact(node: _Node, number: int) -> Fact:
     )
 
 
-def _number(node: _Node) -> NumberAnchor:
+def _number(node: Node) -> NumberAnchor:
     if isinstance(node.node, yaml.ScalarNode):
         return NumberAnchor(node.number("number"))
-    given: Mapping[str, _Node] = node.fields({"value", "unit", "tol"}, "a number")
+    given: Mapping[str, Node] = node.fields({"value", "unit", "tol"}, "a number")
     if "value" not in given:
         node.fail("a number needs a value")
     unit = _plain(given["unit"]) if "unit" in given else ""
@@ -300,16 +235,16 @@ def _number(node: _Node) -> NumberAnchor:
     return NumberAnchor(given["value"].number("value"), unit, tol)
 
 
-def _plain(node: _Node) -> str:
+def _plain(node: Node) -> str:
     return "" if node.node.tag.endswith(":null") else str(node.node.value)
 
 
-def _members(node: _Node) -> tuple[tuple[str, ...], ...]:
+def _members(node: Node) -> tuple[tuple[str, ...], ...]:
     members = tuple(entry.texts("a member of set") for entry in node.entries("set"))
     return members or node.fail("set is empty; fill or remove it")
 
 
-def _evidence(node: _Node) -> Evidence:
+def _evidence(node: Node) -> Evidence:
     given = node.fields({"doc", "quote", "page"}, "evidence")
     for name in ("doc", "quote"):
         if name not in given:
