@@ -6,17 +6,18 @@ told otherwise; asks nothing of any other host.
 
 from __future__ import annotations
 
-import ipaddress
 import os
+import signal
 import socket
 import time
-from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "100")  # kept in memory, 10,000 else
+# What is counted of each event stays in memory; summing it up imports pandas at every answer.
+os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "100")
+os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(2**60))
 
 import gradio as gr
 import uvicorn
@@ -26,18 +27,23 @@ from rag.errors import ConfigError
 from ui.assistant import Assistant
 from ui.desk import open_desk, user_of
 from ui.gate import Gate
-from ui.guard import FIGURES, LOOPBACK, Guard
+from ui.guard import Guard
+from ui.hosts import hosts_of
 from ui.kept_routes import add_kept_routes
 from ui.mcp_api import add_mcp
 from ui.openai_api import add_openai_api
 from ui.page import build_page
 from ui.page_parts import I18N
+from ui.payload import Payload
+from ui.sessions import Sessions
+from ui.uploads import upload_folder
 from ui.users import Users
 from ui.web import add_web
 
 # FastAPI would send traces wherever OTEL_ variables point; nothing here is sent unasked.
 NO_TELEMETRY: Any = {"auto_configure": False}
 MAX_FILE_SIZE = "64mb"
+GRACE_S = 2  # an open page holds a stream that never ends by itself
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Noto Sans", "Noto Sans CJK TC", "sans-serif"]
 
 
@@ -50,15 +56,17 @@ def build_app(
     Raises ConfigError if that file is not one.
     """
     users = None if auth is None else Users(auth)
+    upload_folder()
     desk = open_desk(assistant)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, telemetry=NO_TELEMETRY)
     add_web(app)
     add_kept_routes(app, desk)
     add_openai_api(app, desk)
     add_mcp(app, desk)
+    page = build_page(desk)
     gr.mount_gradio_app(
         app,
-        build_page(desk),
+        page,
         path="/",
         app_kwargs={"telemetry": NO_TELEMETRY},
         auth_dependency=user_of if users else None,
@@ -74,7 +82,9 @@ def build_app(
             primary_hue="teal", neutral_hue="slate", font=FONTS, font_mono=["monospace"]
         ),
     )
+    app.add_middleware(Sessions, page=page, clock=time.monotonic)
     app.add_middleware(Gate, users=users, clock=time.monotonic)
+    app.add_middleware(Payload)
     app.add_middleware(Guard, hosts=hosts_of(host))
     return app
 
@@ -95,25 +105,12 @@ def serve(
             f"cannot serve on {host}:{port} ({error.strerror}); choose another --port or --host"
         ) from error
     app = build_app(assistant, host=host, auth=auth)
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
-
-
-def hosts_of(host: str) -> Collection[str]:
-    """The names that a request may address us by.
-
-    On all interfaces also this machine's own name; `Guard` lets any address in
-    figures through then, since no foreign page can be made to bear one.
-    """
-    names = {*LOOPBACK, host.lower()}
-    if not is_loopback(host):
-        names |= {socket.gethostname().lower(), socket.getfqdn().lower(), FIGURES}
-    return names
-
-
-def is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that temporary files go
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )

@@ -46,9 +46,11 @@ class Followed(Progress):
         self._report(self._so_far, self._in_all)
 
 
-def answer_list(desk: Desk, viewer: Viewer, file: str, write_as: str, engine: str) -> Iterator[str]:
+def answer_list(
+    desk: Desk, viewer: Viewer, file: Path, write_as: str, engine: str
+) -> Iterator[str]:
     """The page's HTML while the list is answered; at last the summary and downloads."""
-    name = Path(file).name
+    name = file.name
     if write_as not in FORMATS:
         raise ConfigError(f"{write_as[:20]}: choose among {', '.join(FORMATS)}")
     chain = _chain(desk, engine)

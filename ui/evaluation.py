@@ -27,7 +27,7 @@ from ui.wording import Wording
 EARLIER = "earlier"
 
 
-def evaluate(desk: Desk, viewer: Viewer, file: str, engine: str) -> Iterator[str]:
+def evaluate(desk: Desk, viewer: Viewer, file: Path, engine: str) -> Iterator[str]:
     """The page's HTML while the gold questions are asked; at last the report.
 
     The last run of the same person is kept beside it, to compare with.
@@ -35,7 +35,7 @@ def evaluate(desk: Desk, viewer: Viewer, file: str, engine: str) -> Iterator[str
     earlier = _save_last(desk, viewer)
 
     def work(task: Task) -> None:
-        gold_file = Path(shutil.copy(file, task.folder / Path(file).name))
+        gold_file = Path(shutil.copy(file, task.folder / file.name))
         if earlier:
             shutil.move(earlier / RUN, task.folder / EARLIER)
             earlier.rmdir()

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import json
 import secrets
 import threading
 from collections import OrderedDict
@@ -22,19 +21,19 @@ from urllib.parse import parse_qs
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ui.attempts import Attempts
 from ui.desk import USER, language_of
+from ui.payload import payload_of
 from ui.render_login import render_login
+from ui.sessions import session_of
 from ui.users import Users
 from ui.wording import wording
 
 COOKIE = "footnote_login"
 LOGIN_S = 12 * 3600.0
 MOST_LOGINS = 10_000
-MOST_BODY_BYTES = 1_000_000
-_NAMED_SESSIONS = ("/gradio_api/queue/join", "/gradio_api/cancel", "/gradio_api/run/")
 _OPEN = ("/web/page.css", "/web/page.js", "/favicon.ico")
 
 
@@ -82,10 +81,7 @@ class Gate:
         if user is None:
             await self._refuse(request)(scope, receive, send)
             return
-        body, receive = await _read_body(request, receive)
-        if body is None:
-            await JSONResponse({"error": "too large"}, 413)(scope, receive, send)
-        elif not self._owns(user, _sessions_named(request, body)):
+        if not self._owns(user, _sessions_named(request)):
             await JSONResponse({"error": "not your session"}, 403)(scope, receive, send)
         else:
             await self.app({**scope, USER: user}, receive, send)
@@ -177,47 +173,11 @@ def credentials(header: str) -> tuple[str, str] | None:
     return (name, password) if colon else None
 
 
-def _sessions_named(request: Request, body: bytes) -> list[str]:
-    """Every page session that a request names, in its path, query or body."""
-    path = request.url.path
-    named = [request.query_params.get("session_hash")]
-    if path.startswith("/gradio_api/heartbeat/"):
-        named.append(path.rpartition("/")[2])
-    if body:
-        try:
-            document = json.loads(body)
-        except ValueError:
-            document = None
-        if isinstance(document, dict):
-            named.append(document.get("session_hash"))
+def _sessions_named(request: Request) -> list[str]:
+    """Every page session that a request names, in its path, query or data."""
+    named = [request.query_params.get("session_hash"), session_of(request.scope)]
+    named.append(payload_of(request.scope).get("session_hash"))
     return [name for name in named if isinstance(name, str) and name]
-
-
-async def _read_body(request: Request, receive: Receive) -> tuple[bytes | None, Receive]:
-    """The body of a request that names sessions, and a way to read it again.
-
-    b"" for any other request, None for a body that is too large.
-    """
-    if not request.url.path.startswith(_NAMED_SESSIONS):
-        return b"", receive
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MOST_BODY_BYTES:
-            return None, receive
-        chunks.append(chunk)
-    body = b"".join(chunks)
-    given = False
-
-    async def again() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return body, again
 
 
 def _remember(kept: OrderedDict[K, V], key: K, value: V) -> None:

@@ -7,7 +7,6 @@ load anything elsewhere.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import secrets
 from collections.abc import Collection, MutableMapping
@@ -20,13 +19,11 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.desk import language_of
+from ui.hosts import FIGURES, LOOPBACK, host_name, is_figures
 from ui.shell import content_policy, dress_page
 from ui.web import KEEP, static_version
 from ui.wording import wording
 
-FIGURES = "figures"
-"""Among the hosts: any address in figures; no foreign page can be made to bear one."""
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -127,23 +124,9 @@ def refusal(headers: Headers, hosts: Collection[str]) -> str:
     """Why a request with these headers is refused; "" if it is not."""
     host = headers.get("host", "")
     name = host_name(host)
-    if name not in hosts and not (FIGURES in hosts and _is_figures(name)):
+    if name not in hosts and not (FIGURES in hosts and is_figures(name)):
         return "This host name is not served here. Start footnote chat with --host to name it."
     origin = headers.get("origin")
     if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
         return "Requests from other sites are refused."
     return ""
-
-
-def _is_figures(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name.removeprefix("[").removesuffix("]"))
-    except ValueError:
-        return False
-    return True
-
-
-def host_name(host: str) -> str:
-    """The name in a `Host` header, without its port, in lower case."""
-    name, _, port = host.rpartition(":")
-    return (name if name and port.isdigit() else host).lower()

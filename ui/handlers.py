@@ -7,16 +7,16 @@ Each is callable without a server; what it does is in `ui.chat`, `ui.check` and
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
-from rag.kept import Scope
-from ui.chat import MAX_QUESTION_CHARS, Asked, View, answer_question, render_turns
+from ui.chat import Asked, View, answer_question, render_turns
 from ui.check import show_citation, show_document, show_hit
 from ui.desk import Desk, Viewer, status_line, viewer_of
 from ui.examples import example_questions
+from ui.form import Given, asked_of, number, problem_with, sent
 from ui.render import escape
 from ui.render_lists import render_conversations, render_header, render_welcome
 
@@ -71,60 +71,33 @@ class Handlers:
         return gr.update(choices=[(viewer.say("all_documents"), ALL), *names])
 
     # -- asking -----------------------------------------------------------------
-    def ask(
-        self,
-        question: str,
-        conversation: str,
-        editing: str,
-        notebook: str | None,
-        since: str | None,
-        until: str | None,
-        engine: str,
-        request: gr.Request,
-    ) -> Answering:
+    def ask(self, given: Given, request: gr.Request) -> Answering:
         """question, conversation, editing, banner, past, live, chats; again and again."""
-        viewer = viewer_of(request)
-        since, until = (since or "").strip(), (until or "").strip()
-        problem = problem_with(question, since, until, viewer)
-        if problem:
-            gr.Warning(escape(problem))
-            yield tuple(gr.skip() for _ in range(7))
-            return
-        scope = Scope(notebook or None, since or None, until or None)
-        asked = Asked(question.strip(), conversation, editing, scope, engine or "auto")
-        yield from self._answer(viewer, asked)
+        yield from self._ask(viewer_of(request), asked_of(given))
 
-    def retry(
-        self,
-        conversation: str,
-        notebook: str | None,
-        since: str | None,
-        until: str | None,
-        engine: str,
-        request: gr.Request,
-        event: gr.EventData,
-    ) -> Answering:
+    def retry(self, given: Given, request: gr.Request, event: gr.EventData) -> Answering:
         """As `ask`, with the question of a kept turn, which it replaces."""
         viewer = viewer_of(request)
         kept = self.desk.conversations.turn(viewer.name, sent(event, "turn"))
         if kept is not None:
-            yield from self.ask(
-                kept.question, conversation, kept.id, notebook, since, until, engine, request
+            yield from self._ask(
+                viewer, replace(asked_of(given), question=kept.question, replaces=kept.id)
             )
 
-    def example(
-        self,
-        conversation: str,
-        notebook: str | None,
-        since: str | None,
-        until: str | None,
-        engine: str,
-        request: gr.Request,
-        event: gr.EventData,
-    ) -> Answering:
+    def example(self, given: Given, request: gr.Request, event: gr.EventData) -> Answering:
         """As `ask`, with a question from the first screen."""
         question = sent(event, "question")
-        yield from self.ask(question, conversation, "", notebook, since, until, engine, request)
+        yield from self._ask(
+            viewer_of(request), replace(asked_of(given), question=question, replaces="")
+        )
+
+    def _ask(self, viewer: Viewer, asked: Asked) -> Answering:
+        problem = problem_with(asked, viewer)
+        if problem:
+            gr.Warning(escape(problem))
+            yield tuple(gr.skip() for _ in range(7))
+        else:
+            yield from self._answer(viewer, asked)
 
     def _answer(self, viewer: Viewer, asked: Asked) -> Answering:
         chats: Any = None
@@ -196,43 +169,9 @@ class Handlers:
         return self.chats(viewer_of(request), current, search)
 
 
-def sent(event: gr.EventData, name: str) -> str:
-    """A text that the page sent with an event; "" for anything else."""
-    data = event._data
-    value = data.get(name) if isinstance(data, dict) else None
-    return value if isinstance(value, str) else ""
-
-
-def number(event: gr.EventData, name: str) -> int:
-    """A number that the page sent with an event; -1 for anything else."""
-    text = sent(event, name)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else -1
-
-
 def here(conversation: str, html: str) -> str:
     """The HTML with the conversation that the page's address shall name."""
     return f'<div class="fn-here" data-conversation="{escape(conversation)}">{html}</div>'
-
-
-def problem_with(question: str, since: str, until: str, viewer: Viewer) -> str:
-    """Why a question cannot be asked; "" if it can."""
-    if not any(char.isalnum() for char in question):
-        return viewer.say("no_words")
-    if len(question) > MAX_QUESTION_CHARS:
-        most = f"{MAX_QUESTION_CHARS:,}"
-        return viewer.say("too_long", characters=f"{len(question):,}", most=most)
-    for value in (since, until):
-        if value and not _is_date(value):
-            return viewer.say("bad_date", value=value[:40])
-    return ""
-
-
-def _is_date(value: str) -> bool:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return len(value) == 10
 
 
 def _live(view: View) -> str:

@@ -15,10 +15,12 @@ from rag.errors import AssistantError
 from ui.check import show_document
 from ui.desk import status_line, viewer_of
 from ui.feedback import correction_form, gold_form, rate, save_gold
-from ui.handlers import ALL, Handlers, number, sent
+from ui.form import number, sent, text_of
+from ui.handlers import ALL, Handlers
 from ui.library import document_choices, forget_document, list_documents, take_in
 from ui.render import escape
 from ui.render_lists import render_header
+from ui.uploads import uploads_in
 
 
 class DocumentHandlers:
@@ -39,14 +41,14 @@ class DocumentHandlers:
         return list_documents(self.desk, viewer_of(request), search, sort)
 
     def upload(
-        self, files: list[str] | None, search: str, sort: str, request: gr.Request
+        self, files: object, search: object, sort: object, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         """files, receipt, list, header, documents to choose from; as each is read."""
         viewer = viewer_of(request)
-        for html in take_in(self.desk, viewer, files or []):
+        for html in take_in(self.desk, viewer, uploads_in(files)):
             yield None, html, gr.skip(), gr.skip(), gr.skip()
         self.chat.forget_examples()
-        yield None, gr.skip(), *self._changed(search, sort, request)
+        yield None, gr.skip(), *self._changed(text_of(search), text_of(sort), request)
 
     def forget(
         self, search: str, sort: str, request: gr.Request, event: gr.EventData
@@ -74,9 +76,9 @@ class DocumentHandlers:
         return show_document(self.desk, viewer_of(request), sent(event, "doc"))
 
     # -- notebooks --------------------------------------------------------------
-    def choose_notebook(self, notebook: str | None, request: gr.Request) -> tuple[str, Any]:
+    def choose_notebook(self, notebook: object, request: gr.Request) -> tuple[str, Any]:
         """name, documents of a notebook."""
-        found = self.desk.notebooks.get(viewer_of(request).name, notebook or "")
+        found = self.desk.notebooks.get(viewer_of(request).name, text_of(notebook))
         return (found.name, sorted(found.documents)) if found else ("", [])
 
     def save_notebook(
@@ -91,10 +93,10 @@ class DocumentHandlers:
         names = gr.update(choices=self._names(viewer.name), value=made.id)
         return self._said(line), names, self.chat.notebook_choice(viewer)
 
-    def delete_notebook(self, notebook: str | None, request: gr.Request) -> tuple[Any, ...]:
+    def delete_notebook(self, notebook: object, request: gr.Request) -> tuple[Any, ...]:
         """message, notebooks to edit, notebooks to ask, name, documents."""
         viewer = viewer_of(request)
-        found = self.desk.notebooks.get(viewer.name, notebook or "")
+        found = self.desk.notebooks.get(viewer.name, text_of(notebook))
         line = ""
         if found:
             self.desk.notebooks.delete(viewer.name, found.id)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import gradio as gr
 
 from rag.errors import AssistantError
 from ui.desk import Desk, Viewer, viewer_of
+from ui.form import text_of
 from ui.render import escape
+from ui.tasks import BATCH, EVALUATION
+from ui.uploads import uploads_in
 
 
 class TaskHandlers:
@@ -18,22 +22,30 @@ class TaskHandlers:
         self.desk = desk
 
     def batch(
-        self, file: str | None, write_as: str, engine: str, request: gr.Request
+        self, file: object, write_as: object, engine: object, request: gr.Request
     ) -> Iterator[str]:
         """What has been answered, again and again; at last the downloads."""
+        viewer = viewer_of(request)
+        for upload in uploads_in(file)[:1]:
+            yield from _told(self._batch(viewer, upload, text_of(write_as), text_of(engine)))
+
+    def _batch(self, viewer: Viewer, upload: Path, write_as: str, engine: str) -> Iterator[str]:
         from ui.batch import answer_list
 
-        viewer = viewer_of(request)
-        if file:
-            yield from _told(answer_list(self.desk, viewer, file, write_as, engine), viewer)
+        kept = self.desk.tasks[BATCH].take(viewer.name, upload)
+        yield from answer_list(self.desk, viewer, kept, write_as, engine)
 
-    def evaluate(self, file: str | None, engine: str, request: gr.Request) -> Iterator[str]:
+    def evaluate(self, file: object, engine: object, request: gr.Request) -> Iterator[str]:
         """What has been asked, again and again; at last the report."""
+        viewer = viewer_of(request)
+        for upload in uploads_in(file)[:1]:
+            yield from _told(self._evaluate(viewer, upload, text_of(engine)))
+
+    def _evaluate(self, viewer: Viewer, upload: Path, engine: str) -> Iterator[str]:
         from ui.evaluation import evaluate
 
-        viewer = viewer_of(request)
-        if file:
-            yield from _told(evaluate(self.desk, viewer, file, engine), viewer)
+        kept = self.desk.tasks[EVALUATION].take(viewer.name, upload)
+        yield from evaluate(self.desk, viewer, kept, engine)
 
     def stop(self, kind: str, request: gr.Request) -> None:
         task = self.desk.tasks[kind].last(viewer_of(request).name)
@@ -41,10 +53,10 @@ class TaskHandlers:
             task.stop()
 
     def stop_batch(self, request: gr.Request) -> None:
-        self.stop("batch", request)
+        self.stop(BATCH, request)
 
 
-def _told(pages: Iterator[str], viewer: Viewer) -> Iterator[str]:
+def _told(pages: Iterator[str]) -> Iterator[str]:
     """The pages; an expected failure as a line in place of the rest."""
     try:
         yield from pages

@@ -6,7 +6,6 @@ store, the kept work and the folder `uploads` of the workspace.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from ui.render_lists import (
     render_progress,
     render_receipts,
 )
+from ui.uploads import take_upload
 
 UPLOADS = "uploads"
 SORTS: dict[str, tuple[Callable[[Source], object], bool]] = {
@@ -43,14 +43,13 @@ def list_documents(desk: Desk, viewer: Viewer, search: str = "", sort: str = "ti
     return render_documents(found[:MOST_DOCUMENTS], viewer.say, searched=bool(words), more=more)
 
 
-def take_in(desk: Desk, viewer: Viewer, files: Sequence[str]) -> Iterator[str]:
+def take_in(desk: Desk, viewer: Viewer, files: Sequence[Path]) -> Iterator[str]:
     """What is being read, file by file, and at last the receipt."""
     receipts: list[FileReceipt] = []
     names: set[str] = set()
     for done, file in enumerate(files, 1):
-        name = Path(file).name
-        yield render_progress(viewer.say, done=done, total=len(files), name=name)
-        receipts.extend(_take_one(desk, Path(file), names))
+        yield render_progress(viewer.say, done=done, total=len(files), name=file.name)
+        receipts.extend(_take_one(desk, file, names))
     yield render_receipts(receipts, viewer.say)
 
 
@@ -64,8 +63,7 @@ def _take_one(desk: Desk, file: Path, names: set[str]) -> Sequence[FileReceipt]:
     names.add(name)
     kept = desk.home / UPLOADS / name
     try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(file, kept)
+        take_upload(file, kept)
         receipts = desk.assistant.ingest([kept]).files
     except (AssistantError, OSError) as error:
         receipts = (FileReceipt(name, "skipped", str(error)),)

@@ -13,6 +13,7 @@ from ui.page_parts import FOLLOW, I18N, ONCE, PANEL, QUICK, engine_choice, html_
 
 ASK_AT_ONCE = 16
 TURN_EVENTS = ("cite", "consult", "edit", "retry", "good", "bad", "gold")
+ASKED = ("question", "conversation", "editing", "notebook", "since", "until", "engine")
 SOURCE_EVENTS = ("cite", "open", "save-correction", "save-gold")
 
 
@@ -69,8 +70,8 @@ def build_asking() -> dict[str, Any]:
             since = gr.Textbox("", label=I18N("since"), max_length=10, elem_id="since")
             until = gr.Textbox("", label=I18N("until"), max_length=10, elem_id="until")
             engine = engine_choice("engine")
-    conversation = gr.Textbox("", visible=False)
-    editing = gr.Textbox("", visible=False)
+    conversation = gr.Textbox("", visible=False, elem_id="conversation")
+    editing = gr.Textbox("", visible=False, elem_id="editing")
     return {
         "banner": banner,
         "question": question,
@@ -89,9 +90,9 @@ def wire_asking(on: Handlers, parts: dict[str, Any]) -> None:
     """Ask, ask again, from an example; stop; edit."""
     names = ("question", "conversation", "editing", "banner", "past", "live", "chats")
     outputs = [parts[name] for name in names]
-    scope = [parts[name] for name in ("notebook", "since", "until", "engine")]
-    asked = [parts[name] for name in ("question", "conversation", "editing")]
+    asked = {parts[name] for name in ASKED}
     slow: dict[str, Any] = {
+        "preprocess": False,  # else a notebook made since the page was opened is refused
         "concurrency_limit": ASK_AT_ONCE,
         "concurrency_id": "ask",
         "show_progress": "hidden",
@@ -101,16 +102,15 @@ def wire_asking(on: Handlers, parts: dict[str, Any]) -> None:
         gr.on(
             [parts["question"].submit, parts["ask"].click],
             on.ask,
-            [*asked, *scope],
+            asked,
             outputs,
             **slow,
         )
     ]
-    again = [parts["conversation"], *scope]
     for part in (parts["past"], parts["live"]):
-        events.append(part.retry(on.retry, again, outputs, **slow))
+        events.append(part.retry(on.retry, asked, outputs, **slow))
         part.edit(on.edit, None, [parts["question"], parts["editing"], parts["banner"]], **QUICK)
-    events.append(parts["live"].example(on.example, again, outputs, **slow))
+    events.append(parts["live"].example(on.example, asked, outputs, **slow))
     parts["stop"].click(
         on.stop, parts["conversation"], [parts["past"], parts["live"]], cancels=events, **QUICK
     )

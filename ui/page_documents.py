@@ -11,6 +11,7 @@ from ui.library import SORTS
 from ui.page_parts import I18N, PANEL, QUICK, html_part, on_event
 
 READING: dict[str, Any] = {
+    "preprocess": False,  # else Gradio leaves an empty file behind for each
     "concurrency_limit": 1,
     "concurrency_id": "ingest",
     "show_progress": "hidden",
@@ -84,7 +85,8 @@ def build_notebooks(on: DocumentHandlers, notebook: gr.Dropdown) -> dict[str, An
             )
             delete = gr.Button(I18N("notebook_delete"), size="sm", elem_id="delete-notebook")
         said = html_part("notebook-said")
-    chosen.input(on.choose_notebook, chosen, [name, documents], **QUICK)
-    save.click(on.save_notebook, [name, documents], [said, chosen, notebook], **QUICK)
-    delete.click(on.delete_notebook, chosen, [said, chosen, notebook, name, documents], **QUICK)
+    as_sent = {**QUICK, "preprocess": False}  # else what is new since the page opened is refused
+    chosen.input(on.choose_notebook, chosen, [name, documents], **as_sent)
+    save.click(on.save_notebook, [name, documents], [said, chosen, notebook], **as_sent)
+    delete.click(on.delete_notebook, chosen, [said, chosen, notebook, name, documents], **as_sent)
     return {"notebooks": chosen, "documents": documents}

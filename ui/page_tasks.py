@@ -12,6 +12,7 @@ from ui.page_parts import I18N, QUICK, engine_choice, html_part
 FORMATS = ("xlsx", "csv", "docx", "html", "md", "jsonl")
 LISTS = [".csv", ".tsv", ".xlsx", ".jsonl", ".json", ".md", ".txt"]
 LONG: dict[str, Any] = {
+    "preprocess": False,  # else Gradio leaves an empty file behind for each
     "concurrency_limit": 2,
     "concurrency_id": "task",
     "show_progress": "hidden",

@@ -7,6 +7,7 @@ the server, so that `forget` has nothing to look for there.
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
 import threading
@@ -14,7 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rag.errors import AssistantError
+from rag.errors import AssistantError, ConfigError
+from ui.uploads import take_upload
 
 BATCH = "batch"
 EVALUATION = "evaluation"
@@ -79,6 +81,23 @@ class Tasks:
         threading.Thread(target=task.run, args=(work,), daemon=True).start()
         return task
 
+    def take(self, owner: str, upload: Path) -> Path:
+        """The owner's uploaded file, kept here until the next; the same if it was taken before.
+
+        Raises ConfigError if it is gone, as after a document was forgotten.
+        """
+        inputs = self._inputs(owner)
+        kept = inputs / upload.parent.name / upload.name
+        if upload.is_file():
+            shutil.rmtree(inputs, ignore_errors=True)
+            take_upload(upload, kept)
+        if not kept.is_file():
+            raise ConfigError(f"{upload.name} is no longer here; add it again")
+        return kept
+
+    def _inputs(self, owner: str) -> Path:
+        return Path(self._folder.name) / f"in-{hashlib.sha256(owner.encode()).hexdigest()[:16]}"
+
     def last(self, owner: str) -> Task | None:
         with self._lock:
             return self._tasks.get(owner)
@@ -97,3 +116,5 @@ class Tasks:
             owners = list(self._tasks)
         for owner in owners:
             self.drop(owner)
+        for inputs in Path(self._folder.name).glob("in-*"):
+            shutil.rmtree(inputs, ignore_errors=True)

@@ -23,13 +23,20 @@ SCREENS = Path(__file__).resolve().parents[2] / "build" / "screens"
 @contextmanager
 def served(assistant: Any, **options: Any) -> Iterator[str]:
     """The address of a page that is served while the context lasts."""
-    import uvicorn
-
     from ui.app import build_app
+
+    with serving(build_app(assistant, **options)) as address:
+        yield address
+
+
+@contextmanager
+def serving(app: Any) -> Iterator[str]:
+    """The address of an application that is served while the context lasts."""
+    import uvicorn
 
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
-    config = uvicorn.Config(build_app(assistant, **options), log_level="warning")
+    config = uvicorn.Config(app, log_level="warning")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

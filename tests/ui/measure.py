@@ -126,13 +126,16 @@ def memory(address: str, questions: list[str], pid: int) -> None:
 
 def asker(address: str) -> Callable[..., str]:
     """ask(question, conversation="") -> the conversation, as the page would ask it."""
-    config = httpx.get(f"{address}/config").json()
+    config = httpx.get(f"{address}/config", timeout=60).json()
     client = httpx.Client(timeout=60)
     chosen = next(d for d in config["dependencies"] if d["api_name"] == "ask_1")
+    names = {part["id"]: part["props"].get("elem_id") for part in config["components"]}
+    form = [names[part] for part in chosen["inputs"]]
 
-    def ask(question: str, conversation: str = "") -> str:
-        session = os.urandom(8).hex()
-        data = [question, conversation, "", "", "", "", "auto"]
+    def ask(question: str, conversation: str = "", session: str = "") -> str:
+        session = session or os.urandom(8).hex()
+        given = {"question": question, "conversation": conversation, "engine": "auto"}
+        data = [given.get(name, "") for name in form]
         body = {"data": data, "fn_index": chosen["id"], "session_hash": session}
         client.post(f"{address}/gradio_api/queue/join", json=body).raise_for_status()
         url = f"{address}/gradio_api/queue/data?session_hash={session}"

@@ -15,7 +15,7 @@ from tests.ui.scripted import Scripted
 from ui.chat import Asked, View, answer_question, render_turns
 from ui.check import show_citation, show_hit
 from ui.desk import Desk, Viewer, open_desk, status_line
-from ui.handlers import problem_with
+from ui.form import problem_with, text_of
 from ui.wording import wording
 
 ANN = Viewer("ann", wording("en"))
@@ -158,7 +158,17 @@ def test_source_of_another_users_answer_is_not_shown(desk: Desk) -> None:
     ],
 )
 def test_unfit_question_is_refused_in_one_line(question: str, since: str, problem: str) -> None:
-    assert problem_with(question, since, "", ANN) == problem
+    asked = Asked(question, scope=Scope(since=since))
+    assert problem_with(asked, ANN) == problem
+
+
+@pytest.mark.parametrize("sent", [None, 7, ["x"], {"path": "/etc/passwd"}])
+def test_value_of_another_kind_is_taken_for_no_text(sent: object) -> None:
+    assert text_of(sent) == ""
+
+
+def test_half_a_character_becomes_one_that_can_be_kept() -> None:
+    assert text_of("How long, \ud800?") == "How long, ??"
 
 
 def test_status_says_what_is_loaded_who_answers_and_what_leaves(assistant: Scripted) -> None:

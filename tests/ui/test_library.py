@@ -25,10 +25,10 @@ def desk(home: Path) -> Desk:
     return open_desk(Scripted(home))
 
 
-def upload(folder: Path, name: str, text: str = "Owls\n\nOwls hunt at night.\n") -> str:
+def upload(folder: Path, name: str, text: str = "Owls\n\nOwls hunt at night.\n") -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(text, encoding="utf-8")
-    return str(folder / name)
+    return folder / name
 
 
 def ask(desk: Desk, viewer: Viewer, question: str = "How long?") -> str:

@@ -38,7 +38,7 @@ def desk(home: Path) -> Desk:
 def test_list_is_answered_followed_and_downloaded(desk: Desk, tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_text("question\nHow long?\nHow many elephants?\n", encoding="utf-8")
-    *_, last = answer_list(desk, ANN, str(file), "csv", "auto")
+    *_, last = answer_list(desk, ANN, file, "csv", "auto")
     assert "1 answered · 1 declined" in last
     assert 'href="kept/task/batch/0" download>list-answers.csv' in last
     task = desk.tasks["batch"].last("ann")
@@ -53,10 +53,10 @@ def test_list_is_answered_followed_and_downloaded(desk: Desk, tmp_path: Path) ->
 def test_list_that_cannot_be_read_says_why(desk: Desk, tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_text("", encoding="utf-8")
-    *_, last = answer_list(desk, ANN, str(file), "csv", "auto")
+    *_, last = answer_list(desk, ANN, file, "csv", "auto")
     assert 'role="alert"' in last
     with pytest.raises(ConfigError, match="choose among"):
-        next(answer_list(desk, ANN, str(file), "exe", "auto"))
+        next(answer_list(desk, ANN, file, "exe", "auto"))
 
 
 def test_gold_is_run_and_compared_with_the_last_run(desk: Desk, tmp_path: Path) -> None:
@@ -69,10 +69,10 @@ def test_gold_is_run_and_compared_with_the_last_run(desk: Desk, tmp_path: Path) 
     }
     file = tmp_path / "gold.yaml"
     file.write_text(GOLD, encoding="utf-8")
-    *_, first = evaluate(desk, ANN, str(file), "auto")
+    *_, first = evaluate(desk, ANN, file, "auto")
     assert "first run" in first
     assert "right answers" in first
-    *_, second = evaluate(desk, ANN, str(file), "auto")
+    *_, second = evaluate(desk, ANN, file, "auto")
     assert "No question changed" in second
 
 
