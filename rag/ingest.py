@@ -18,6 +18,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from rag.allocator import give_back, share_pools
 from rag.encoding import EncodingPool, Work
 from rag.errors import DocumentError
 from rag.load.sandbox import Read, Sandbox
@@ -97,10 +98,12 @@ class _Run:
         self._opened_at = 0.0
 
     def __enter__(self) -> _Run:
+        share_pools()
         return self
 
     def __exit__(self, *raised: object) -> None:
         self._stack.__exit__(*raised)  # type: ignore[arg-type]
+        give_back()
 
     def take(self, found: Iterable[Found]) -> Iterator[FileReceipt]:
         """A receipt a file: the unchanged first, then each changed one as it is done."""
