@@ -27,6 +27,7 @@ from rag.load.walk import Found, find_files
 from rag.ports import EncodedChunk, Encoder, FileState, Store, Writer
 from rag.retrieve.encode import content_key
 from rag.types import Document, FileOutcome, FileReceipt, Parsed, Receipt
+from rag.versions import are_versions, is_newer
 
 Progress = Callable[[FileReceipt], None]
 _PARSERS = 2
@@ -222,14 +223,26 @@ class _Run:
             self._release()
         encoded = ready.encoded.result()
         self._writer().publish(ready.document, encoded, ready.state, ready.keys)
+        version = self._version_note(ready.document)
         return FileReceipt(
             str(ready.file.path),
             "updated" if ready.old else "added",
             doc_id=ready.state.doc_id,
             chunks=len(encoded),
             embedded=ready.embedded,
-            notes=ready.notes,
+            notes=(*ready.notes, *version),
         )
+
+    def _version_note(self, document: Document) -> list[str]:
+        """What this document is a version of, as far as it is known to be."""
+        store = self._intake.store
+        for other_id in store.alike([document.doc_id]).get(document.doc_id, ()):
+            other = store.document(other_id)
+            if other.version != document.version and are_versions(document, other):
+                newer, older = is_newer(document, other), is_newer(other, document)
+                kind = "a newer" if newer else "an older" if older else "another"
+                return [f"{kind} version of {Path(other.path).name}"]
+        return []
 
     def _skipped(self, file: Found, reason: str) -> FileReceipt:
         if str(file.path) in self._known:

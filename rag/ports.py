@@ -108,6 +108,12 @@ class Snapshot(Protocol):
     def source(self, doc_id: str) -> Source:
         """As `document`, without its text."""
 
+    def alike(self, doc_ids: Sequence[str]) -> dict[str, list[str]]:
+        """Documents that share much of their text with each; those without are left out.
+
+        They may be versions, copies, or others made after one pattern: see rag.versions.
+        """
+
 
 class Store(Protocol):
     """Documents, chunks, vectors and the indexes over them. Threads may share one."""
@@ -118,6 +124,9 @@ class Store(Protocol):
         """All documents, in order of path."""
 
     def document(self, doc_id: str) -> Document: ...
+
+    def alike(self, doc_ids: Sequence[str]) -> dict[str, list[str]]:
+        """As the snapshot's."""
 
     def files(self, root: str | None = None) -> list[FileState]:
         """Files known, all or those below one root (an absolute folder)."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from rag.errors import StoreError
 from rag.ports import EncodedChunk, FileState
 from rag.types import Document
+from store.alike import drop, remember
 from store.ledger import Head
 from store.records import (
     CHUNK_COLUMNS,
@@ -70,6 +71,7 @@ def insert_document(
         [*facts.values(), *columns],
     )
     connection.execute("INSERT INTO spans VALUES (?, ?)", (head.next_doc, span_crc))
+    remember(connection, head.next_doc, document.text)
     return replace(
         head,
         version=head.version + 1,
@@ -109,6 +111,7 @@ def retire(connection: sqlite3.Connection, doc_ids: Sequence[str], head: Head) -
         )
         connection.execute("DELETE FROM documents WHERE num = ?", (num,))
         connection.execute("DELETE FROM spans WHERE num = ?", (num,))
+        drop(connection, num)
         connection.execute("INSERT INTO retired VALUES (?)", (num,))
         head = replace(head, live=head.live - chunks, tokens=head.tokens - tokens)
     return head

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from store.alike import remember
 from store.schema import OLD_LEDGER, SCHEMA, TABLES
 
 
@@ -38,4 +39,17 @@ def _to_2(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE head SET version = version + 1")
 
 
-STEPS: Mapping[int, Callable[[sqlite3.Connection], None]] = {1: _to_2}
+def _to_3(connection: sqlite3.Connection) -> None:
+    """What tells versions of a document; found for those that are there."""
+    for statement in TABLES.split(";\n"):
+        if any(f"{place} {name}" in statement for place in ("TABLE", "ON") for name in _TO_3):
+            connection.execute(statement)
+    numbers = connection.execute("SELECT num FROM documents ORDER BY num").fetchall()
+    for (num,) in numbers:
+        row = connection.execute("SELECT text FROM documents WHERE num = ?", (num,)).fetchone()
+        remember(connection, num, row[0])
+    connection.execute("UPDATE head SET version = version + 1")
+
+
+_TO_3 = ("sketches", "alike")
+STEPS: Mapping[int, Callable[[sqlite3.Connection], None]] = {1: _to_2, 2: _to_3}

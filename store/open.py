@@ -16,6 +16,7 @@ from typing import Self
 from rag.errors import StoreBusy, StoreDamaged, StoreError, StoreMismatch
 from rag.ports import ByteArray, FileState, FloatArray, Snapshot, Writer
 from rag.types import Document, Source
+from store.alike import alike
 from store.chroma import LEAST_ROWS
 from store.chroma import load as load_chroma
 from store.desk import Desk
@@ -168,6 +169,11 @@ class FileStore:
         """The whole document. Raises StoreError when it is not there."""
         with ledger_errors(self._home), self._pool.connection() as connection:
             return document_of(connection, doc_id)
+
+    def alike(self, doc_ids: Sequence[str]) -> dict[str, list[str]]:
+        """Documents that share much of their text with each, those that have any."""
+        with ledger_errors(self._home), self._pool.connection() as connection:
+            return alike(connection, doc_ids)
 
     def files(self, root: str | None = None) -> list[FileState]:
         """Files known, all or those below one root (an absolute folder)."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rag.errors import StoreMismatch
 
-SCHEMA = 2
+SCHEMA = 3
 OLD_LEDGER = "ledger.old.db"
 ASIDE_LEDGER = "ledger.aside.db"
 
@@ -96,6 +96,18 @@ CREATE TABLE chunks (
     text TEXT NOT NULL
 );
 CREATE INDEX chunks_by_vector ON chunks (vector);
+CREATE TABLE sketches (
+    hash INTEGER NOT NULL,
+    doc INTEGER NOT NULL,
+    PRIMARY KEY (hash, doc)
+) WITHOUT ROWID;
+CREATE INDEX sketches_by_doc ON sketches (doc);
+CREATE TABLE alike (
+    doc INTEGER NOT NULL,
+    other INTEGER NOT NULL,
+    PRIMARY KEY (doc, other)
+) WITHOUT ROWID;
+CREATE INDEX alike_by_other ON alike (other);
 """
 
 

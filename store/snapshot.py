@@ -15,6 +15,7 @@ import numpy as np
 from rag.errors import StoreDamaged, StoreError
 from rag.ports import ByteArray, FloatArray, StoredChunk
 from rag.types import Document, Filter, Source
+from store.alike import alike
 from store.arrays import IntArray
 from store.chroma import ChromaIndex
 from store.layout import Layout, Mask, among, best_rows
@@ -145,6 +146,9 @@ class LedgerSnapshot:
 
     def source(self, doc_id: str) -> Source:
         return source_of(self._connection, doc_id)
+
+    def alike(self, doc_ids: Sequence[str]) -> dict[str, list[str]]:
+        return alike(self._connection, doc_ids)
 
     def _chosen(self, where: Filter) -> IntArray | None:
         """Numbers of the documents that a filter lets through, None for all."""

@@ -85,6 +85,9 @@ class MemorySnapshot:
             d.doc_id, d.path, d.title, d.date, d.version, count, d.lang, len(d.text), 0, ""
         )
 
+    def alike(self, doc_ids: Sequence[str]) -> dict[str, list[str]]:
+        return {}
+
     def _order(self, scores: FloatArray, limit: int, where: Filter) -> list[int]:
         """Rows best first; without a filter no more than `limit`."""
         order = np.argsort(-scores, kind="stable")

@@ -19,6 +19,7 @@ from rag.answer.fitted import Fitted, load_fitted
 from rag.answer.lists import FoundList, find_list
 from rag.answer.question import Asked, parse_question
 from rag.answer.spans import quoted_span
+from rag.answer.versions import Versions
 from rag.answer.wording import Tongue, one_line, render_declined, say, tongue_of
 from rag.ports import Request, Retrieved, Snapshot
 from rag.types import Answer, Checked, Chunk, Citation, Done, Event, Sentence
@@ -51,18 +52,19 @@ class QuotesEngine:
         if confidence < self._fitted.thresholds["answer"]:
             yield Done(_declined(request, retrieved, choices, confidence))
             return
-        citer = Citer(snapshot)
-        quoted, notes = self._quote(asked, choices, citer)
+        citer, versions = Citer(snapshot), Versions(snapshot, request.where)
+        quoted, notes = self._quote(asked, versions.prefer_newer(choices), citer, versions)
         if not quoted:
             yield Done(_declined(request, retrieved, choices, confidence, dropped=citer.dropped))
             return
         quoted = _numbered(quoted)
         for item in quoted:
             yield Checked(item.sentence, (item.citation,))
+        notes += versions.notes([item.citation for item in quoted], tongue_of(request.question))
         yield Done(_answered(request, retrieved, quoted, notes, confidence, citer.dropped))
 
     def _quote(
-        self, asked: Asked, choices: Sequence[Choice], citer: Citer
+        self, asked: Asked, choices: Sequence[Choice], citer: Citer, versions: Versions
     ) -> tuple[list[_Quoted], list[str]]:
         """The sentences to quote, best first, and what is to be noted about them."""
         if asked.kind == "list":
@@ -70,7 +72,9 @@ class QuotesEngine:
             quoted = _quote_list(found, citer) if found else []
             if quoted:
                 return quoted, []
-        differing = find_difference(asked, choices, likely=self._fitted.thresholds["differ"])
+        differing = find_difference(
+            asked, versions.without_versions(choices), likely=self._fitted.thresholds["differ"]
+        )
         if differing:
             other, value, other_value = differing
             pair = [_quote_choice(choices[0], citer), _quote_choice(other, citer)]

@@ -20,6 +20,7 @@ from rag.answer.evidence import Evidence
 from rag.answer.prompting import answer_key, write_prompt
 from rag.answer.refusal import is_refusal
 from rag.answer.script import in_script
+from rag.answer.versions import Versions
 from rag.answer.wording import render_declined, tongue_of
 from rag.answer.written_notes import say_note
 from rag.model.cache import AnswerCache
@@ -77,12 +78,14 @@ class ModelEngine:
         if not retrieved.hits or (quoted.confidence or 0.0) < LEAST_CONFIDENCE:
             yield Done(self._decline(quoted, _Draft(), {}, (), {}))
             return
+        versions = Versions(snapshot, request.where)
+        retrieved = versions.without_older(retrieved)
         key = answer_key(request, retrieved, self._model, self._encoder.name)
         cached = self._cache.get(key) if self._cache else None
         if cached is not None:
             yield from _replay(cached, retrieved)
             return
-        yield from self._write(request, retrieved, snapshot, quoted, key)
+        yield from self._write(request, retrieved, snapshot, quoted, key, versions)
 
     def _write(
         self,
@@ -91,6 +94,7 @@ class ModelEngine:
         snapshot: Snapshot,
         quoted: Answer,
         key: str,
+        versions: Versions,
     ) -> Iterator[Event]:
         started = time.perf_counter()
         context, messages = write_prompt(request, retrieved, self._model)
@@ -116,6 +120,7 @@ class ModelEngine:
         usage = _usage(reply)
         if draft.kept:
             answer = self._answer(request, retrieved, quoted, citer, draft)
+            notes += tuple(versions.notes(answer.citations, tongue_of(request.question)))
             answer = replace(answer, notes=notes, timing_ms=timing, usage=usage)
         else:
             answer = self._decline(quoted, draft, timing, notes, usage)

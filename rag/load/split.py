@@ -94,6 +94,15 @@ def segments_of(text: str, marks: Sequence[Mark]) -> list[Segment]:
     return segments
 
 
+def heading_at(document: Document, position: int) -> str:
+    """The headings above a place in the document, as a chunk there names them."""
+    above: list[Mark] = []
+    for mark in document.marks:
+        if mark.kind == "heading" and mark.start <= position:
+            above = [each for each in above if each.level < mark.level] + [mark]
+    return _path(above)
+
+
 def _sentences(text: str, start: int, end: int, kind: SegmentKind) -> list[Segment]:
     part = text[start:end]
     return [

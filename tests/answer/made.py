@@ -69,6 +69,9 @@ class MadeSnapshot:
         d = self._documents[doc_id]
         return Source(d.doc_id, d.path, d.title, d.date, d.version, 0, d.lang, len(d.text), 1, "")
 
+    def alike(self, doc_ids: Sequence[str]) -> dict[str, list[str]]:
+        return {}
+
 
 def tokens_of(text: str) -> list[str]:
     return [token for token in _TOKEN.findall(text.lower()) if token not in _STOP]

@@ -25,6 +25,8 @@ def make_version_1(home: Path) -> None:
         for statement in (
             "DROP TABLE spans",
             "DROP TABLE manifest",
+            "DROP TABLE sketches",
+            "DROP TABLE alike",
             "ALTER TABLE head DROP COLUMN journal",
             "ALTER TABLE documents ADD COLUMN vectors_crc INTEGER NOT NULL DEFAULT 0",
             "UPDATE meta SET value = '1' WHERE key = 'schema'",

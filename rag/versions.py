@@ -1,0 +1,200 @@
+"""Whether two documents are versions of one, and which of them is the newer.
+
+In: documents, or what a store lists of them. Out: verdicts. Pure; threads may share
+all of it, the texts compared last among it.
+
+Two documents are versions when their texts are much the same, the numbers in them
+too, and their titles say nothing else: "10th meeting" and "11th meeting" are two
+documents of one series, however alike, and so are last month's and this month's
+figures. The newer is the one with the later date; without two dates, the one whose
+title or file name says so ("v2", "final", "revised"). Where neither does, none is.
+
+Measured on 802 texts (articles in English and Chinese, press releases, the sample
+documents), each revised by rule and each made into the next of its series (other
+numbers, dates and ordinal, some sentences exchanged): see `tests/bench/versions.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import PurePath
+
+from rag.types import Document, Source
+
+LIMITS = {
+    "resemblance": 0.4,  # of the shingles; 111,174 pairs of different texts: .18 at the most
+    "numbers": 0.5,  # of the fewer numbers that stand in the other text as well
+    "few": 4,  # of fewer numbers than this, one must stand in the other text
+}
+LARGEST = 200_000  # characters compared
+_WIDTH = 4  # words or characters in a shingle
+_TOKEN = re.compile(r"[^\W_\u3400-\u9fff]+|[\u3400-\u9fff]")
+_COUNTED = re.compile(r"([^\W\d\u3400-\u9fff]*|[\u3400-\u9fff]?)\W{0,3}(?<!\d)(\d+)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_STEPS = 5
+_MARKED = re.compile(
+    r"(?:\b|_)(?:v|ver|version|rev|revision|edition|draft)[ ._-]?(\d+(?:\.\d+)*)(?![a-z])"
+    r"|(\d+)(?:st|nd|rd|th) (?:edition|revision|draft)"
+    r"|第\s*([一二三四五六七八九十\d]+)\s*(?:版|稿|次修[訂订])",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    r"(?:\b|_)(?:final|revised|revision|updated?|amended|corrected)(?:\b|_)"
+    r"|修[訂订]|更新|最新|定稿|最[終终]",
+    re.IGNORECASE,
+)
+_EARLIER = re.compile(
+    r"(?:\b|_)(?:draft|old|superseded|obsolete|withdrawn)(?:\b|_)|草[案稿]|初稿|[舊旧]版",
+    re.IGNORECASE,
+)
+_COPY = re.compile(r"\bcopy(?: of)?\b|\(\d\)$|複製|复制|副本|\bwith photos?\b", re.IGNORECASE)
+_MONTHS = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b|[年月日號号]",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile("第\\s*[〇零一二三四五六七八九十百]+")
+_HAN_NUMBERS = "一二三四五六七八九十"
+
+
+def are_versions(one: Document, two: Document) -> bool:
+    """Whether both are versions of one document; which is newer is another question."""
+    return _titles_agree(one, two) and _alike(
+        one.version, two.version, lambda: (one.text, two.text)
+    )
+
+
+def is_newer(one: Source | Document, two: Source | Document) -> bool:
+    """Whether the first of two versions is the newer, as far as they say so."""
+    if one.date and two.date and one.date != two.date:
+        return one.date > two.date
+    return _marks(one) > _marks(two)
+
+
+def newest(
+    start: Source,
+    related: Callable[[Source], Iterable[Source]],
+) -> Source | None:
+    """The newest version of a document; None when it is that itself.
+
+    related: the versions of a document. Followed from one to the next,
+    since the first and the last of many versions may have little in common.
+    """
+    best = start
+    for _ in range(_STEPS):
+        later = [other for other in related(best) if is_newer(other, best)]
+        if not later:
+            break
+        for other in later:
+            if is_newer(other, best):
+                best = other
+    return None if best is start else best
+
+
+def resemblance(one: str, two: str) -> float:
+    """Share of the shingles of both texts that stand in both, digits made alike."""
+    first, second = _shingles(one), _shingles(two)
+    return len(first & second) / max(len(first | second), 1)
+
+
+def kept_numbers(one: str, two: str) -> float | None:
+    """Share of the fewer numbers, each with the word before it, that the other text has
+    too; None where either has fewer than two.
+    """
+    first, second = (Counter(_COUNTED.findall(text[:LARGEST])) for text in (one, two))
+    fewer = min(first.total(), second.total())
+    return (first & second).total() / fewer if fewer >= 2 else None
+
+
+def _alike(one: str, two: str, texts: Callable[[], tuple[str, str]]) -> bool:
+    if one == two:
+        return True
+    known = _verdicts.get((one, two))
+    if known is None:
+        first, second = texts()
+        known = (
+            _numbers_agree(first, second) and resemblance(first, second) >= LIMITS["resemblance"]
+        )
+        if len(_verdicts) > 10_000:
+            _verdicts.clear()
+        _verdicts[one, two] = known
+    return known
+
+
+_verdicts: dict[tuple[str, str], bool] = {}
+
+
+def _numbers_agree(one: str, two: str) -> bool:
+    kept = kept_numbers(one, two)
+    few = min(len(_COUNTED.findall(text[:LARGEST])) for text in (one, two)) < LIMITS["few"]
+    return kept is None or kept >= LIMITS["numbers"] or (few and kept > 0)
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    tokens = [
+        "0" if token.isdigit() else token for token in _TOKEN.findall(text[:LARGEST].casefold())
+    ]
+    return {tuple(tokens[at : at + _WIDTH]) for at in range(max(len(tokens) - _WIDTH + 1, 1))}
+
+
+def _titles_agree(one: Document, two: Document) -> bool:
+    """Whether the titles, or else the names of the files, may be those of one document.
+
+    What marks a version, a date or a copy does not count. Other numbers are another
+    document; so are other words, unless one title only has some more.
+    """
+    return _names_agree(one.title, two.title) or (
+        _names_agree(PurePath(one.path).stem, PurePath(two.path).stem)
+        and not _numbered_apart(one.title, two.title)
+    )
+
+
+def _names_agree(one: str, two: str) -> bool:
+    first, second = _name(one), _name(two)
+    if _numbered_apart(one, two):
+        return False
+    shorter, longer = sorted((first, second), key=len)
+    return bool(shorter) and shorter <= longer and len(longer) <= 2 * len(shorter) + 1
+
+
+@lru_cache(maxsize=1_000)
+def _name(title: str) -> frozenset[str]:
+    return frozenset(token for token in _tokens(title) if not token.isdigit())
+
+
+def _numbered_apart(one: str, two: str) -> bool:
+    """Whether each has a number that the other lacks, years aside."""
+    first, second = _numbers(one), _numbers(two)
+    return bool(first - second and second - first)
+
+
+def _numbers(title: str) -> set[str]:
+    """Numbers of a title, the ordinals of Chinese included."""
+    digits = {token for token in _tokens(title) if token[0].isdigit()}
+    return digits | set(_ORDINAL.findall(_MARKED.sub(" ", title)))
+
+
+@lru_cache(maxsize=1_000)
+def _tokens(title: str) -> tuple[str, ...]:
+    """The words of a title without those of versions, dates and copies."""
+    for pattern in (_MARKED, _LATER, _EARLIER, _COPY, _YEAR, _MONTHS, _ORDINAL):
+        title = pattern.sub(" ", title)
+    return tuple(_TOKEN.findall(title.casefold().replace("_", " ")))
+
+
+def _marks(source: Source | Document) -> tuple[int, ...]:
+    """What title and file name say of the version: larger is later; (0,) when nothing."""
+    said = f"{source.title}\n{PurePath(source.path).stem}"
+    order = bool(_LATER.search(said)) - bool(_EARLIER.search(said))
+    years = [int(year) for year in _YEAR.findall(said)]
+    numbers = [next(filter(None, groups)) for groups in _MARKED.findall(said)]
+    parts = numbers[0].split(".") if numbers else []
+    return (max(years, default=0), order, *(_number(part) for part in parts))
+
+
+def _number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    return sum(_HAN_NUMBERS.index(c) + 1 for c in text if c in _HAN_NUMBERS)
