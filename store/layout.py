@@ -16,6 +16,7 @@ from rag.ports import FloatArray
 from store.arrays import Addition, IntArray
 from store.ledger import Head
 from store.records import index_text
+from store.words import Apart
 
 Mask = NDArray[np.bool_]
 
@@ -31,7 +32,7 @@ class Layout:
     version: int
     arrays: Addition
     living: Mask
-    apart: tuple[tuple[int, int, str], ...]
+    apart: Apart
 
 
 def read_layout(connection: sqlite3.Connection, head: Head, arrays: Addition) -> Layout:
@@ -45,7 +46,7 @@ def read_layout(connection: sqlite3.Connection, head: Head, arrays: Addition) ->
         version=head.version,
         arrays=arrays,
         living=among(arrays.rows[:, 1], live, head.next_doc),
-        apart=tuple((row, doc, index_text(heads, body)) for row, doc, heads, body in apart),
+        apart=Apart([(row, doc, index_text(heads, body)) for row, doc, heads, body in apart]),
     )
 
 

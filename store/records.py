@@ -17,6 +17,7 @@ from rag.ports import ByteArray, EncodedChunk, FloatArray, StoredChunk
 from rag.types import Chunk, Document, Mark, Page, Segment, Source
 from store.ledger import REPAIR
 
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 CHUNK_COLUMNS = "start, end, page, heading, place, segments, heading_tokens, segment_tokens, text"
 DOCUMENT_COLUMNS = "doc_id, path, title, date, version, lang, parser, extra, text"
 SOURCE_COLUMNS = "doc_id, path, title, date, version, pages, lang, characters, chunks, added"
@@ -29,7 +30,7 @@ def columns_of(table: str, columns: str) -> str:
 
 def checksum(values: Sequence[object]) -> int:
     """CRC-32 over plain values, order and type included."""
-    return zlib.crc32(json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    return zlib.crc32(_JSON.encode(values).encode("utf-8", "surrogatepass"))
 
 
 def document_values(document: Document) -> tuple[Any, ...]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -29,12 +31,13 @@ from store.records import (
     read_document,
     read_source,
 )
-from store.words import Words, score_apart
+from store.words import Words
 
 log = logging.getLogger(__name__)
 FEW_DOCUMENTS = 2000
 MORE_CANDIDATES = 20
 EXACT_ROWS = 5000
+LONGEST_KEPT = 100_000
 
 
 class LedgerSnapshot:
@@ -71,7 +74,7 @@ class LedgerSnapshot:
         docs = self._chosen(where)
         if docs is not None and not len(docs):
             return []
-        if not self._layout.apart:
+        if not len(self._layout.apart):
             found = self._indexed(weights, limit, docs)
         else:
             frequencies = self.document_frequency(list(weights))
@@ -110,12 +113,8 @@ class LedgerSnapshot:
         """
         exact = self._head.filled > self._head.live and self._words.rows <= EXACT_ROWS
         count = self._words.frequency if exact else self._words.frequency_with_removed
-        counts = {token: count(token) for token in tokens}
-        for _, _, text in self._layout.apart:
-            held = set(text.split(" "))
-            for token in counts:
-                counts[token] += token in held
-        return counts
+        apart = self._layout.apart.frequency
+        return {token: count(token) + apart(token) for token in tokens}
 
     def chunk_vectors(self, rows: Sequence[int]) -> FloatArray:
         positions = self._positions(rows)
@@ -129,8 +128,8 @@ class LedgerSnapshot:
     def chunks(self, rows: Sequence[int]) -> list[StoredChunk]:
         marks = ",".join("?" * len(rows))
         found = {
-            row: read_chunk(row, doc_id, values, crc)
-            for row, doc_id, crc, *values in self._connection.execute(
+            values[0]: _chunk_of(*values[:3], values[3:])
+            for values in self._connection.execute(
                 f"SELECT c.row, d.doc_id, c.crc, {columns_of('c', CHUNK_COLUMNS)} FROM chunks c"  # noqa: S608
                 f" JOIN documents d ON d.num = c.doc WHERE c.row IN ({marks})",
                 list(rows),
@@ -204,7 +203,7 @@ class LedgerSnapshot:
         ask = min(limit + 20, max(self._words.rows, 1))
         while True:
             hits = self._words.search(weights, limit=ask, docs=chosen)
-            kept = [hit for hit in hits if self._counts(hit[0], allowed)]
+            kept = self._counted(hits, allowed)
             if len(kept) >= limit or len(hits) < ask or ask >= self._words.rows:
                 return kept
             ask = min(ask * 4, self._words.rows)
@@ -215,27 +214,23 @@ class LedgerSnapshot:
         frequencies: Mapping[str, int],
         docs: IntArray | None,
     ) -> list[tuple[int, float]]:
-        chosen = None if docs is None else {int(doc) for doc in docs}
-        texts = [
-            (row, text) for row, doc, text in self._layout.apart if chosen is None or doc in chosen
-        ]
-        return score_apart(
-            texts,
+        return self._layout.apart.search(
             weights,
+            docs=None if docs is None else {int(doc) for doc in docs},
             frequencies=frequencies,
             rows=self._head.live,
             average_length=self._head.tokens / max(self._head.live, 1),
         )
 
-    def _counts(self, row: int, allowed: Mask) -> bool:
-        position = int(np.searchsorted(self._layout.arrays.rows[:, 0], row))
-        rows = self._layout.arrays.rows
-        return (
-            row < self._head.words_row
-            and position < len(rows)
-            and int(rows[position, 0]) == row
-            and bool(allowed[position])
-        )
+    def _counted(self, hits: list[tuple[int, float]], allowed: Mask) -> list[tuple[int, float]]:
+        """The hits of the word index that this transaction knows and that still live."""
+        held = self._layout.arrays.rows[:, 0]
+        if not hits or not len(held):
+            return []
+        rows = np.array([row for row, _ in hits], dtype=np.int64)
+        positions = np.minimum(np.searchsorted(held, rows), len(held) - 1)
+        counts = (rows < self._head.words_row) & (held[positions] == rows) & allowed[positions]
+        return [hit for hit, kept in zip(hits, counts.tolist(), strict=True) if kept]
 
     def _positions(self, rows: Sequence[int]) -> IntArray:
         held = self._layout.arrays.rows[:, 0]
@@ -255,7 +250,22 @@ def document_of(connection: sqlite3.Connection, doc_id: str) -> Document:
     ).fetchone()
     if row is None:
         raise StoreError(f"there is no document {doc_id!r}; `footnote sources` lists them")
+    text: str = row[-1]
+    return _document_of(row) if len(text) <= LONGEST_KEPT else read_document(row[1:], row[0])
+
+
+# Records read before are not checked and taken apart again: the key is every byte
+# that they depend on.
+
+
+@lru_cache(maxsize=64)
+def _document_of(row: tuple[Any, ...]) -> Document:
     return read_document(row[1:], row[0])
+
+
+@lru_cache(maxsize=2048)
+def _chunk_of(row: int, doc_id: str, crc: int, values: tuple[Any, ...]) -> StoredChunk:
+    return read_chunk(row, doc_id, values, crc)
 
 
 def source_of(connection: sqlite3.Connection, doc_id: str) -> Source:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 K1 = 1.2
 B = 0.75
 HEAP_BYTES = 50_000_000
+MOST_KEPT = 100_000  # tokens whose frequency one view remembers
 
 
 def make_index(folder: Path) -> None:
@@ -70,6 +72,7 @@ class Words:
             self._index = _open(openable)
             self._schema = self._index.schema
             self._searcher = self._index.searcher()
+        self._frequencies: dict[str, int] = {}
 
     @property
     def rows(self) -> int:
@@ -108,7 +111,12 @@ class Words:
 
     def frequency_with_removed(self, token: str) -> int:
         """As `frequency`, faster; rows removed since the last merge may count."""
-        return int(self._searcher.doc_freq("tokens", token))
+        known = self._frequencies.get(token)
+        if known is None:
+            known = int(self._searcher.doc_freq("tokens", token))
+            if len(self._frequencies) < MOST_KEPT:
+                self._frequencies[token] = known
+        return known
 
     def corrected(
         self, weights: Mapping[str, float], frequencies: Mapping[str, int], rows: int
@@ -125,32 +133,58 @@ class Words:
         return tantivy.Query.term_query(self._schema, "tokens", token, "freq")
 
 
-def score_apart(
-    texts: Iterable[tuple[int, str]],
-    weights: Mapping[str, float],
-    *,
-    frequencies: Mapping[str, int],
-    rows: int,
-    average_length: float,
-) -> list[tuple[int, float]]:
-    """(row, BM25) of rows that are not in the index yet, with the same formula.
+class Apart:
+    """Rows that the index does not hold yet, by token. Threads may share one."""
 
-    Source: Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009.
-    """
-    scored = []
-    for row, text in texts:
-        counts = Counter(text.split(" "))
-        length = counts.total()
-        norm = K1 * (1 - B + B * length / max(average_length, 1.0))
-        score = 0.0
+    def __init__(self, texts: Sequence[tuple[int, int, str]]) -> None:
+        """texts: (row, document, tokens) of each row."""
+        self._texts = texts
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def frequency(self, token: str) -> int:
+        """Number of these rows that hold the token."""
+        return len(self._postings.get(token, ()))
+
+    def search(
+        self,
+        weights: Mapping[str, float],
+        *,
+        docs: Set[int] | None,
+        frequencies: Mapping[str, int],
+        rows: int,
+        average_length: float,
+    ) -> list[tuple[int, float]]:
+        """(row, BM25) in order of row, with the index's formula; of these documents if given.
+
+        Source: Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009.
+        """
+        scores: dict[int, float] = {}
         for token, weight in weights.items():
-            count = counts.get(token, 0)
-            if count:
-                idf = inverse_frequency(frequencies.get(token, 0), rows)
-                score += weight * idf * count * (K1 + 1) / (count + norm)
-        if score > 0:
-            scored.append((row, score))
-    return scored
+            rarity = weight * inverse_frequency(frequencies.get(token, 0), rows)
+            for at, count in self._postings.get(token, ()):
+                length = self._lengths[at]
+                norm = K1 * (1 - B + B * length / max(average_length, 1.0))
+                score = rarity * count * (K1 + 1) / (count + norm)
+                scores[at] = scores.get(at, 0.0) + score
+        found = ((*self._texts[at][:2], score) for at, score in sorted(scores.items()))
+        return [
+            (row, score) for row, doc, score in found if score > 0 and (docs is None or doc in docs)
+        ]
+
+    @cached_property
+    def _lengths(self) -> list[int]:
+        return [text.count(" ") + 1 for _, _, text in self._texts]
+
+    @cached_property
+    def _postings(self) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """token -> (position among the rows, how often it is there)."""
+        postings: dict[str, list[tuple[int, int]]] = {}
+        for at, (_, _, text) in enumerate(self._texts):
+            for token, count in Counter(text.split(" ")).items():
+                postings.setdefault(token, []).append((at, count))
+        return postings
 
 
 def inverse_frequency(frequency: int, rows: int) -> float:
