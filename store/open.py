@@ -20,7 +20,7 @@ from store.alike import alike
 from store.chroma import LEAST_ROWS
 from store.chroma import load as load_chroma
 from store.desk import Desk
-from store.indexes import IndexKeeper
+from store.indexes import SCANNED, IndexKeeper
 from store.ledger import LEDGER, REPAIR, ledger_errors, may_write, read_head, sqlite_errors
 from store.lock import write_lock
 from store.migrate import migrate
@@ -46,11 +46,13 @@ def open_store(
     readonly: bool = False,
     hooks: Sequence[PurgeHook] = (),
     reach: Reach = pass_by,
+    scanned: int = SCANNED,
 ) -> FileStore:
     """The store of a workspace, made when it is not there and may be written.
 
     readonly: never write; so it is as well where this user may not.
     hooks: called with what is about to be forgotten, for those who keep copies.
+    scanned: up to so many chunks vectors are scanned, above Chroma is asked.
     Raises StoreMismatch when it was made with other stamps, StoreError when it
     cannot be read.
     """
@@ -64,7 +66,9 @@ def open_store(
         if not readonly:
             # For its owner alone: it holds the words of documents.
             home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        store = FileStore(home, stamps, readonly=readonly, hooks=hooks, reach=reach)
+        store = FileStore(
+            home, stamps, readonly=readonly, hooks=hooks, reach=reach, scanned=scanned
+        )
         try:
             store.start()
         except BaseException:
@@ -84,15 +88,17 @@ class FileStore:
         readonly: bool,
         hooks: Sequence[PurgeHook],
         reach: Reach,
+        scanned: int,
     ) -> None:
         self._home = home
         self._stamps = stamps
         self._readonly = readonly
+        self._scanned = scanned
         self._hooks = tuple(hooks)
         self._reach = reach
         self._meta: dict[str, str] = {}
         self._pool = Pool(home, writable=not readonly)
-        self._indexes = IndexKeeper(home, self._pool, stamps.dimension)
+        self._indexes = IndexKeeper(home, self._pool, stamps.dimension, scanned)
 
     def __enter__(self) -> Self:
         return self
@@ -133,15 +139,17 @@ class FileStore:
         """Have Chroma answer from now on; for a process that will ask many questions.
 
         Takes seconds, and may build the index where there is none yet: call it
-        beside the first question. Until it has returned, vectors are scanned.
+        beside the first question. Until it has returned, vectors are scanned; those
+        of a small store always are, and nothing is loaded for it.
         """
-        load_chroma()
         with suppress(StoreError):
             with self._pool.connection() as connection:
                 head = read_head(connection)
-            if not head.sealed and head.live >= LEAST_ROWS and not self._readonly:
-                with suppress(StoreBusy), self._writing() as writer:
-                    writer.seal()
+            if head.live > self._scanned:
+                load_chroma()
+                if not head.sealed and head.live >= LEAST_ROWS and not self._readonly:
+                    with suppress(StoreBusy), self._writing() as writer:
+                        writer.seal()
             self._indexes.load_chroma()
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:

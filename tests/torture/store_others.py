@@ -131,7 +131,7 @@ def write_on(home: Path, stop: Path) -> None:
 def ask(home: Path, note: Path, questions: int, warm: bool) -> None:
     faults: list[str] = []
     generations = set()
-    with opened(home) as store:
+    with opened(home, scanned=0) as store:
         if warm:
             store.warm()
         for _ in range(questions):
