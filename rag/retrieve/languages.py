@@ -24,6 +24,10 @@ _SCRIPTS = (
     ("ru", re.compile("[\u0400-\u04ff]")),
 )
 _LATIN = ("en", "fr", "de", "es", "it", "pt", "nl", "pl", "tr")
+_USED_BY = {
+    word: tuple(code for code in _LATIN if word in STOP_WORDS[code])
+    for word in frozenset().union(*(STOP_WORDS[code] for code in _LATIN))
+}
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ENOUGH = 2_000
 
@@ -34,7 +38,11 @@ def guess_language(text: str) -> str:
     A script other than Latin decides when it makes up a fifth of the letters;
     otherwise the language most of whose stop words occur does.
     """
-    text = text[:_ENOUGH]
+    return _guess(text[:_ENOUGH])
+
+
+@lru_cache(maxsize=1_024)
+def _guess(text: str) -> str:
     if text.isascii():
         return _by_stop_words(text)
     letters = sum(map(str.isalpha, text)) or 1
@@ -47,9 +55,10 @@ def guess_language(text: str) -> str:
     return _by_stop_words(text)
 
 
-@lru_cache(maxsize=256)
 def _by_stop_words(text: str) -> str:
-    words = [word.lower() for word in _WORD.findall(text)]
-    counts = {code: sum(word in STOP_WORDS[code] for word in words) for code in _LATIN}
+    counts = dict.fromkeys(_LATIN, 0)
+    for word in _WORD.findall(text):
+        for code in _USED_BY.get(word.lower(), ()):
+            counts[code] += 1
     best = max(_LATIN, key=lambda code: counts[code])
     return best if counts[best] > max(counts["en"], 1) else "en"

@@ -5,6 +5,7 @@ It only breaks near-ties: the bonus is smaller than any real difference.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import PurePath
 
 from rag.ports import Query
@@ -35,5 +36,10 @@ class Named:
         return self._bonus if any(map(self._holds, names)) else 0.0
 
     def _holds(self, name: str) -> bool:
-        tokens = set(tokenize(name, self._lang))
+        tokens = _name_tokens(name, self._lang)
         return len(tokens) >= _FEWEST and tokens <= self._tokens
+
+
+@lru_cache(maxsize=4_096)
+def _name_tokens(name: str, lang: str) -> frozenset[str]:
+    return frozenset(tokenize(name, lang))

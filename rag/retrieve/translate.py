@@ -6,7 +6,7 @@ word counts and the bridge's dictionary; threads may share nothing here but the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.ports import Snapshot, TranslatedWord
@@ -25,18 +25,12 @@ _OTHER = {"zh": "en", "en": "zh"}
 class Translated:
     """boosts, weights: token -> boost, and boost times idf; empty when none is of use.
 
-    words: for each word of the question its tokens, and what it counts in `cover`.
+    words: for each word of the question its tokens, and what it counts in `segment_cover`.
     """
 
     boosts: Mapping[str, float]
     weights: Mapping[str, float]
     words: Sequence[TranslatedWord] = ()
-
-    def cover(self, tokens: Set[str]) -> float:
-        """Share of the question's words that these tokens hold in translation, in [0, 1]."""
-        total = sum(word.weight for word in self.words)
-        held = sum(word.weight for word in self.words if not word.tokens.isdisjoint(tokens))
-        return held / total if total else 0.0
 
 
 NOTHING = Translated({}, {})
