@@ -73,12 +73,14 @@ def question_row(
     crossed = best.regime == "crossed"
     weighing = weigh_translated(retrieved.query) if crossed else weigh(retrieved.query)
     held = [_tokens(retrieved, hit) for hit in range(min(len(retrieved.stored), _BELOW))]
-    around = _tokens(retrieved, best.scored.hit)
+    at = best.scored.hit
+    around = held[at] if at < len(held) else _tokens(retrieved, at)
+    together = set().union(*held)
     page = f"{best.hit.title}\n{best.chunk.heading}\n{best.chunk.text}"
     seen = "\n".join(f"{h.title}\n{h.chunk.heading}\n{h.chunk.text}" for h in retrieved.hits)
     if crossed:
         missing = names_untranslated(asked, retrieved.query, around)
-        nowhere = names_untranslated(asked, retrieved.query, set().union(*held))
+        nowhere = names_untranslated(asked, retrieved.query, together)
     else:
         missing, nowhere = names_missing(asked, page), names_missing(asked, seen)
     there = answer_there(asked, best.text)
@@ -88,7 +90,7 @@ def question_row(
         "covered_in_chunk": weighing.covered(around),
         "covered_best": max(map(weighing.covered, held), default=0.0),
         "heaviest_missing": _heaviest_missing(weighing, around),
-        "missing_everywhere": 1.0 - weighing.covered(set().union(*held)),
+        "missing_everywhere": 1.0 - weighing.covered(together),
         "names_missing": len(missing) / max(len(asked.names), 1),
         "name_missing": float(bool(missing)),
         "name_nowhere": float(bool(nowhere)),

@@ -246,11 +246,13 @@ def leans(text: str) -> bool:
 
 def _pairs(weighing: Weighing, tokens: Sequence[str]) -> float:
     """Share of the question's neighbouring tokens that stand close in the same order."""
-    places: dict[str, list[int]] = {}
-    for token in weighing.tokens.intersection(tokens):
-        places[token] = [place for place, other in enumerate(tokens) if other == token]
-    if len(places) < 2:
+    there = weighing.tokens.intersection(tokens)
+    if len(there) < 2:
         return 0.0
+    places: dict[str, list[int]] = {token: [] for token in there}
+    for place, token in enumerate(tokens):
+        if token in there:
+            places[token].append(place)
     pairs, total = weighing.pairs
     met = 0.0
     for first, second, weight in pairs:

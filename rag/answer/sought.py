@@ -121,13 +121,16 @@ def names_missing(asked: Asked, text: str) -> frozenset[str]:
     """
     if not asked.names:
         return frozenset()
-    folded = fold_script(text.lower())
-    words = frozenset(_WORD.findall(folded))
-    return frozenset(
-        name
-        for name in asked.names
-        if not (name in words if name.isascii() and name.isalnum() else fold_script(name) in folded)
-    )
+    folded = text.lower()
+    if not folded.isascii():
+        folded = fold_script(folded)
+    within = {
+        name: (name if name.isascii() else fold_script(name)) in folded for name in asked.names
+    }
+    whole = [name for name, there in within.items() if there and name.isascii() and name.isalnum()]
+    words = frozenset(_WORD.findall(folded)) if whole else frozenset()
+    missing = {name for name in whole if name not in words}
+    return frozenset(name for name, there in within.items() if not there or name in missing)
 
 
 def names_untranslated(asked: Asked, query: Query, tokens: Set[str]) -> frozenset[str]:
