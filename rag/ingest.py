@@ -13,26 +13,30 @@ import hashlib
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.allocator import give_back, share_pools
 from rag.encoding import EncodingPool, Work
-from rag.errors import DocumentError
+from rag.errors import DocumentError, StoreBusy
+from rag.load.identity import file_state, make_document
 from rag.load.sandbox import Read, Sandbox
 from rag.load.split import split_document
 from rag.load.walk import Found, find_files
-from rag.ports import EncodedChunk, Encoder, FileState, Store, Writer
+from rag.ports import EncodedChunk, Encoder, FileState, Publication, Store, Writer
 from rag.retrieve.encode import content_key
-from rag.types import Document, FileOutcome, FileReceipt, Parsed, Receipt
-from rag.versions import are_versions, is_newer
+from rag.types import Document, FileOutcome, FileReceipt, Receipt
+from rag.versions import version_note
 
 Progress = Callable[[FileReceipt], None]
 _PARSERS = 2
 _HELD_SECONDS = 0.25  # another writer is refused after a second: it gets a turn before
-_AHEAD = 6  # files read or encoded ahead of the one that is written
+_AHEAD = 6  # files read ahead of the one that is split
+_TOGETHER = 64  # small files stored at once: each time costs five waits for the disk
+_CHARACTERS_TOGETHER = 400_000  # of text on its way at once: what memory holds
+_LONGEST_WAIT = 0.2  # seconds that files ready to be stored wait for one more
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class _Run:
         self._stack = ExitStack()
         self._open: Writer | None = None
         self._opened_at = 0.0
+        self._has_written = False
 
     def __enter__(self) -> _Run:
         share_pools()
@@ -104,6 +109,9 @@ class _Run:
 
     def __exit__(self, *raised: object) -> None:
         self._stack.__exit__(*raised)  # type: ignore[arg-type]
+        if self._has_written and raised[0] is None:
+            with suppress(StoreBusy), self._intake.store.writing():
+                pass  # the indexes are brought up to what was written
         give_back()
 
     def take(self, found: Iterable[Found]) -> Iterator[FileReceipt]:
@@ -153,6 +161,8 @@ class _Run:
             EncodingPool(self._intake.encoder, characters=characters) as pool,
         ):
             for file, read in _ahead(threads, sandbox, pending):
+                if ready and not wait([read], timeout=_LONGEST_WAIT).done:
+                    yield from self._publish_all(ready)
                 if not read.done():
                     self._release()
                 try:
@@ -164,10 +174,13 @@ class _Run:
                     yield done
                     continue
                 ready.append(done)
-                if len(ready) > _AHEAD:
-                    yield self._publish(ready.popleft())
-            while ready:
-                yield self._publish(ready.popleft())
+                if len(ready) == _TOGETHER or _characters(ready) > _CHARACTERS_TOGETHER:
+                    yield from self._publish(ready)
+            yield from self._publish_all(ready)
+
+    def _publish_all(self, ready: deque[_Ready]) -> Iterator[FileReceipt]:
+        while ready:
+            yield from self._publish(ready)
 
     def _without_reading(self, file: Found) -> FileReceipt | None:
         """A receipt for a file whose content is known already: touched or renamed."""
@@ -209,7 +222,7 @@ class _Run:
         if self._dry_run:
             outcome: FileOutcome = "updated" if old else "added"
             return FileReceipt(path, outcome, doc_id=old.doc_id if old else None, notes=notes)
-        state = _state(file, old, read.sha256)
+        state = file_state(file, old, read.sha256)
         document = make_document(read.parsed, state.doc_id, file.path)
         chunks = split_document(document, max_chars=self._intake.chunk_chars)
         keys = [content_key(chunk, self._intake.encoder.name) for chunk in chunks]
@@ -218,31 +231,28 @@ class _Run:
         embedded = sum(1 for key in keys if key not in cached)
         return _Ready(file, old, document, state, keys, embedded, notes, encoded)
 
-    def _publish(self, ready: _Ready) -> FileReceipt:
-        if not ready.encoded.done():
+    def _publish(self, ready: deque[_Ready]) -> Iterator[FileReceipt]:
+        """The first of these stored, and those after it that are encoded by then."""
+        if not ready[0].encoded.done():
             self._release()
-        encoded = ready.encoded.result()
-        self._writer().publish(ready.document, encoded, ready.state, ready.keys)
-        version = self._version_note(ready.document)
-        return FileReceipt(
-            str(ready.file.path),
-            "updated" if ready.old else "added",
-            doc_id=ready.state.doc_id,
-            chunks=len(encoded),
-            embedded=ready.embedded,
-            notes=(*ready.notes, *version),
+        group = [(ready[0], ready.popleft().encoded.result())]
+        while ready and ready[0].encoded.done():
+            group.append((ready[0], ready.popleft().encoded.result()))
+        self._writer().publish_all(
+            [Publication(item.document, chunks, item.state, item.keys) for item, chunks in group]
         )
-
-    def _version_note(self, document: Document) -> list[str]:
-        """What this document is a version of, as far as it is known to be."""
-        store = self._intake.store
-        for other_id in store.alike([document.doc_id]).get(document.doc_id, ()):
-            other = store.document(other_id)
-            if other.version != document.version and are_versions(document, other):
-                newer, older = is_newer(document, other), is_newer(other, document)
-                kind = "a newer" if newer else "an older" if older else "another"
-                return [f"{kind} version of {Path(other.path).name}"]
-        return []
+        alike = self._intake.store.alike([item.document.doc_id for item, _ in group])
+        for item, chunks in group:
+            others = map(self._intake.store.document, alike.get(item.document.doc_id, ()))
+            version = version_note(item.document, others)
+            yield FileReceipt(
+                str(item.file.path),
+                "updated" if item.old else "added",
+                doc_id=item.state.doc_id,
+                chunks=len(chunks),
+                embedded=item.embedded,
+                notes=(*item.notes, version) if version else item.notes,
+            )
 
     def _skipped(self, file: Found, reason: str) -> FileReceipt:
         if str(file.path) in self._known:
@@ -254,8 +264,9 @@ class _Run:
         if time.monotonic() - self._opened_at > _HELD_SECONDS:
             self._release()
         if self._open is None:
-            self._open = self._stack.enter_context(self._intake.store.writing())
+            self._open = self._stack.enter_context(self._intake.store.writing(more=True))
             self._opened_at = time.monotonic()
+            self._has_written = True
         return self._open
 
     def _release(self) -> None:
@@ -276,33 +287,8 @@ def _ahead(
     yield from begun
 
 
-def make_document(parsed: Parsed, doc_id: str, path: Path) -> Document:
-    """The document of a parsed file; its version is a hash of its text."""
-    return Document(
-        doc_id=doc_id,
-        path=str(path),
-        title=parsed.title or path.stem,
-        date=parsed.date,
-        version=hashlib.sha256(parsed.text.encode("utf-8", "surrogatepass")).hexdigest()[:12],
-        text=parsed.text,
-        pages=parsed.pages,
-        marks=parsed.marks,
-        lang=parsed.lang,
-        parser=parsed.parser,
-    )
-
-
-def new_doc_id(file: Found) -> str:
-    """A short id from where the file was first seen; it survives a rename."""
-    return hashlib.sha256(str(file.path).encode("utf-8", "surrogateescape")).hexdigest()[:12]
-
-
-def _state(file: Found, old: FileState | None, sha256: str) -> FileState:
-    """What to remember of a file; a document once stored keeps its id and root."""
-    if old:
-        return replace(old, size=file.size, mtime_ns=file.mtime_ns, sha256=sha256)
-    doc_id = new_doc_id(file)
-    return FileState(doc_id, str(file.root), file.relative, file.size, file.mtime_ns, sha256)
+def _characters(ready: Iterable[_Ready]) -> int:
+    return sum(len(item.document.text) for item in ready)
 
 
 def _absolute(state: FileState) -> str:

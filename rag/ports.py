@@ -131,8 +131,11 @@ class Store(Protocol):
     def files(self, root: str | None = None) -> list[FileState]:
         """Files known, all or those below one root (an absolute folder)."""
 
-    def writing(self) -> AbstractContextManager[Writer]:
-        """The one writer. Raises StoreBusy within a second if another process writes."""
+    def writing(self, *, more: bool = False) -> AbstractContextManager[Writer]:
+        """The one writer. Raises StoreBusy within a second if another process writes.
+
+        more: another write of the same work follows soon; indexes may wait for it.
+        """
 
     def cached_vectors(self, keys: Sequence[str]) -> dict[str, tuple[FloatArray, ByteArray]]:
         """Vectors kept by content key, those that are there: never embed twice."""
@@ -141,6 +144,16 @@ class Store(Protocol):
         """Get the vector index ready for many questions. Takes seconds; meanwhile others ask."""
 
     def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A document to be put in, with its chunks, its file, and a content key a chunk."""
+
+    document: Document
+    chunks: Sequence[EncodedChunk]
+    file: FileState
+    keys: Sequence[str]
 
 
 class Writer(Protocol):
@@ -157,6 +170,9 @@ class Writer(Protocol):
 
         keys: content key of each chunk, for `cached_vectors`.
         """
+
+    def publish_all(self, publications: Sequence[Publication]) -> None:
+        """As `publish`, all of them or none: many small documents at the price of one."""
 
     def rename(self, doc_id: str, *, root: str, relative: str) -> None: ...
 

@@ -93,6 +93,16 @@ def newest(
     return None if best is start else best
 
 
+def version_note(document: Document, others: Iterable[Document]) -> str:
+    """What a document is to the first of the others that is a version of it; "" to none."""
+    for other in others:
+        if other.version != document.version and are_versions(document, other):
+            newer, older = is_newer(document, other), is_newer(other, document)
+            kind = "a newer" if newer else "an older" if older else "another"
+            return f"{kind} version of {PurePath(other.path).name}"
+    return ""
+
+
 def resemblance(one: str, two: str) -> float:
     """Share of the shingles of both texts that stand in both, digits made alike."""
     first, second = _shingles(one), _shingles(two)

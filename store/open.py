@@ -194,12 +194,15 @@ class FileStore:
             )
             return [FileState(*row) for row in rows]
 
-    def writing(self) -> AbstractContextManager[Writer]:
-        """The one writer. Raises StoreBusy within a second if another process writes."""
-        return self._writing()
+    def writing(self, *, more: bool = False) -> AbstractContextManager[Writer]:
+        """The one writer. Raises StoreBusy within a second if another process writes.
+
+        more: another write of the same work follows soon; the indexes wait for it.
+        """
+        return self._writing(more=more)
 
     @contextmanager
-    def _writing(self) -> Iterator[LedgerWriter]:
+    def _writing(self, *, more: bool = False) -> Iterator[LedgerWriter]:
         if self._readonly:
             raise StoreError(
                 f"{self._home} may only be read here: it answers questions;"
@@ -212,7 +215,8 @@ class FileStore:
                 recover(desk)
             yield LedgerWriter(desk, self._hooks)
             with ledger_errors(self._home):
-                settle(desk)
+                if not more:
+                    settle(desk)
 
     def cached_vectors(self, keys: Sequence[str]) -> dict[str, tuple[FloatArray, ByteArray]]:
         """Vectors kept by content key, those that are there: never embed twice."""

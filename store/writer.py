@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
+from pathlib import Path
 
 from rag.errors import StoreError
-from rag.ports import EncodedChunk, FileState
+from rag.ports import EncodedChunk, FileState, Publication
 from rag.types import Document
 from store.arrays import Addition, ArrayWriter, addition, span_crc
 from store.changes import (
@@ -49,6 +50,39 @@ class Forgotten:
 PurgeHook = Callable[[Forgotten], None]
 
 
+class Appending:
+    """Vectors and entries put after the ends that count; durable after `sync`."""
+
+    def __init__(self, folder: Path, head: Head, dimension: int) -> None:
+        self._arrays = ArrayWriter(
+            folder,
+            filled=head.filled,
+            filled_segments=head.filled_segments,
+            dimension=dimension,
+        )
+        try:
+            self._journal = JournalWriter(folder, head.journal)
+        except BaseException:
+            self._arrays.close()
+            raise
+
+    @property
+    def journal_end(self) -> int:
+        return self._journal.end
+
+    def append(self, arrays: Addition, entry: Entry) -> None:
+        self._arrays.append(arrays)
+        self._journal.append(entry)
+
+    def sync(self) -> None:
+        self._arrays.sync()
+        self._journal.sync()
+
+    def close(self) -> None:
+        self._arrays.close()
+        self._journal.close()
+
+
 class LedgerWriter:
     """See rag.ports.Writer."""
 
@@ -64,27 +98,28 @@ class LedgerWriter:
         keys: Sequence[str],
     ) -> None:
         """Put in a document or its new version. Durable when it returns."""
+        self.publish_all([Publication(document, chunks, file, keys)])
+
+    def publish_all(self, publications: Sequence[Publication]) -> None:
+        """As `publish`, all of them or none."""
         desk = self._desk
-        require_shapes(chunks, desk.dimension)
-        if len(keys) != len(chunks):
-            raise ValueError("one content key a chunk is wanted")
+        for each in publications:
+            require_shapes(each.chunks, desk.dimension)
+            if len(each.keys) != len(each.chunks):
+                raise ValueError("one content key a chunk is wanted")
         with ledger_errors(desk.home):
             desk.reach("publish:begin")
             with desk.change("publish"):
-                added = day_added(desk.connection, document.doc_id)
-                old = retire(desk.connection, [document.doc_id], desk.head())
-                arrays = _addition(chunks, old, desk.dimension)
-                crc = span_crc(arrays)
-                head = insert_document(
-                    desk.connection, document, chunks, keys, old, added=added, span_crc=crc
-                )
-                remember_file(desk.connection, file)
-                desk.reach("publish:written")
-                self._append(arrays, old)
-                entry = put_entry(
-                    old.next_doc, old.next_row, added, crc, document, chunks, keys, file
-                )
-                desk.write_head(self._note(entry, head))
+                head = desk.head()
+                appending = Appending(desk.folder(), head, desk.dimension)
+                try:
+                    for each in publications:
+                        head = self._put(each, head, appending)
+                    desk.reach("publish:written")
+                    appending.sync()
+                finally:
+                    appending.close()
+                desk.write_head(replace(head, journal=appending.journal_end))
                 record_growing(desk.connection, desk.folder())
                 desk.reach("publish:appended")
             if head.next_row - head.words_row > UNFLUSHED_ROWS:
@@ -138,19 +173,22 @@ class LedgerWriter:
         drop_files(self._desk.connection, doc_ids)
         self._desk.write_head(replace(head, purge=max(head.purge, purge)))
 
-    def _append(self, arrays: Addition, head: Head) -> None:
-        """Put a document's vectors after the end that counts."""
-        writer = ArrayWriter(
-            self._desk.folder(),
-            filled=head.filled,
-            filled_segments=head.filled_segments,
-            dimension=self._desk.dimension,
+    def _put(self, each: Publication, head: Head, appending: Appending) -> Head:
+        """The head with a document in the ledger, its vectors and entry to be appended."""
+        connection = self._desk.connection
+        added = day_added(connection, each.document.doc_id)
+        old = retire(connection, [each.document.doc_id], head)
+        arrays = _addition(each.chunks, old, self._desk.dimension)
+        crc = span_crc(arrays)
+        head = insert_document(
+            connection, each.document, each.chunks, each.keys, old, added=added, span_crc=crc
         )
-        try:
-            writer.append(arrays)
-            writer.sync()
-        finally:
-            writer.close()
+        remember_file(connection, each.file)
+        place = (old.next_doc, old.next_row, added, crc)
+        appending.append(
+            arrays, put_entry(*place, each.document, each.chunks, each.keys, each.file)
+        )
+        return head
 
     def _note(self, entry: Entry, head: Head) -> Head:
         """The head with an entry of the journal more."""

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rag.ingest import make_document
+from rag.load.identity import make_document
 from rag.types import Document, Parsed
 from rag.versions import are_versions, resemblance
 from store.alike import LEAST_SHARED, sketch

@@ -12,7 +12,7 @@ from rag import open_assistant
 from rag.answer.quotes import QuotesEngine
 from rag.answer.written import ModelEngine
 from rag.assistant import Assistant
-from rag.ingest import make_document
+from rag.load.identity import make_document
 from rag.types import Document, Parsed
 from rag.versions import are_versions, is_newer
 from tests.model.scripted import ScriptedModel
@@ -55,7 +55,7 @@ def document(text: str, *, name: str = "a.txt", title: str = "Guide", date: str 
 
 def test_receipt_names_the_other_version(assistant: Assistant, guides: Path) -> None:
     files = assistant.ingest([guides]).files
-    assert files[0].notes == ()
+    assert files[0].notes == ("an older version of guide-2024.txt",)
     assert files[1].notes == ("a newer version of guide-2022.txt",)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.ports import EncodedChunk, FileState
+from rag.ports import EncodedChunk, FileState, Publication
 from rag.types import Chunk, Document, Segment
 from store import FileStore, open_store
 from store.points import pass_by
@@ -103,6 +103,12 @@ def publish(writer: object, doc_id: str, text: str, *, date: str | None = None) 
     document = make_document(doc_id, text, date=date)
     chunks = make_chunks(document)
     writer.publish(document, chunks, file_of(document), keys_of(chunks))  # type: ignore[attr-defined]
+
+
+def publication(doc_id: str, text: str) -> Publication:
+    document = make_document(doc_id, text)
+    chunks = make_chunks(document)
+    return Publication(document, chunks, file_of(document), keys_of(chunks))
 
 
 def put(store: FileStore, texts: dict[str, str]) -> None:

@@ -11,18 +11,22 @@ import pytest
 from rag.errors import StoreError, StoreMismatch
 from rag.ports import FileState
 from rag.types import Filter, Mark, Page
-from store import FileStore
+from store import FileStore, check
 from tests.store.made import (
+    DIMENSION,
+    STAMPS,
     file_of,
     keys_of,
     make_chunks,
     make_document,
     opened,
+    publication,
     publish,
     put,
     text_of,
     vector_of,
 )
+from tests.torture.store_work import search_faults
 
 ALL = Filter()
 
@@ -228,3 +232,18 @@ def test_document_without_chunks_is_kept(home: Path) -> None:
         with store.writing() as writer:
             writer.publish(document, [], file_of(document), [])
         assert store.document("empty").text == ""
+
+
+def test_documents_published_together_are_all_there_or_none(home: Path) -> None:
+    good, also = publication("good", text_of("good")), publication("also", text_of("also"))
+    with opened(home) as store:
+        with store.writing() as writer:
+            writer.publish_all([good, also])
+            other = replace(publication("other", text_of("other", 18)), keys=good.keys[:2])
+            pair = [publication("third", text_of("third")), other]
+            with pytest.raises(ValueError, match="another content"):
+                writer.publish_all(pair)
+        assert [source.doc_id for source in store.sources()] == ["also", "good"]
+        texts = {name: text_of(name) for name in ("good", "also")}
+        assert search_faults(store, texts) == []
+    assert check(home, dimension=DIMENSION, **STAMPS) == []

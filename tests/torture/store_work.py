@@ -21,6 +21,7 @@ from tests.store.made import (
     make_chunks,
     make_document,
     opened,
+    publication,
     publish,
     text_of,
     vector_of,
@@ -40,7 +41,8 @@ def make_text(name: str, version: int, words: int) -> str:
 def next_operation(random_: random.Random, state: State, number: int) -> Operation:
     """What to do next, as plain values: a change that this state allows."""
     kind = random_.choices(
-        ["put", "put-many", "remove", "forget", "rename", "seal"], [50, 8, 12, 8, 12, 4]
+        ["put", "put-many", "together", "remove", "forget", "rename", "seal"],
+        [42, 8, 8, 12, 8, 12, 4],
     )[0]
     name = f"d{random_.randrange(DOCUMENTS)}"
     present = sorted(state)
@@ -48,9 +50,10 @@ def next_operation(random_: random.Random, state: State, number: int) -> Operati
         kind = "put"
     if kind == "put":
         return ["put", {name: make_text(name, number, random_.choice([5, 30, 60]))}]
-    if kind == "put-many":
+    if kind in ("put-many", "together"):
         names = random_.sample([f"d{i}" for i in range(DOCUMENTS)], 12)
-        return ["put", {n: make_text(n, number, 45) for n in names}]
+        texts = {n: make_text(n, number, 45) for n in names}
+        return ["put" if kind == "put-many" else kind, texts]
     if kind == "seal":
         return ["seal"]
     return [kind, random_.choice(present)]
@@ -60,7 +63,9 @@ def apply_to(state: State, operation: Operation, done: int | None = None) -> Sta
     """The state after an operation; `done` cuts a batch after so many documents."""
     kind, *values = operation
     after = dict(state)
-    if kind == "put":
+    if kind == "together":
+        after.update(values[0])
+    elif kind == "put":
         after.update(dict(list(values[0].items())[:done]))
     elif kind in ("remove", "forget"):
         after.pop(values[0])
@@ -73,6 +78,8 @@ def perform(store: FileStore, operation: Operation) -> None:
         if kind == "put":
             for name, text in values[0].items():
                 publish(writer, name, text)
+        elif kind == "together":
+            writer.publish_all([publication(name, text) for name, text in values[0].items()])
         elif kind == "remove":
             writer.remove(values)
         elif kind == "forget":

@@ -1,0 +1,43 @@
+"""What a file is to the store: its document, and what the ledger remembers of it.
+
+In: a parsed file. Out: records. Pure; threads may share it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from rag.load.walk import Found
+from rag.ports import FileState
+from rag.types import Document, Parsed
+
+
+def make_document(parsed: Parsed, doc_id: str, path: Path) -> Document:
+    """The document of a parsed file; its version is a hash of its text."""
+    return Document(
+        doc_id=doc_id,
+        path=str(path),
+        title=parsed.title or path.stem,
+        date=parsed.date,
+        version=hashlib.sha256(parsed.text.encode("utf-8", "surrogatepass")).hexdigest()[:12],
+        text=parsed.text,
+        pages=parsed.pages,
+        marks=parsed.marks,
+        lang=parsed.lang,
+        parser=parsed.parser,
+    )
+
+
+def new_doc_id(file: Found) -> str:
+    """A short id from where the file was first seen; it survives a rename."""
+    return hashlib.sha256(str(file.path).encode("utf-8", "surrogateescape")).hexdigest()[:12]
+
+
+def file_state(file: Found, old: FileState | None, sha256: str) -> FileState:
+    """What to remember of a file; a document once stored keeps its id and root."""
+    if old:
+        return replace(old, size=file.size, mtime_ns=file.mtime_ns, sha256=sha256)
+    doc_id = new_doc_id(file)
+    return FileState(doc_id, str(file.root), file.relative, file.size, file.mtime_ns, sha256)
