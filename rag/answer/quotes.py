@@ -46,9 +46,7 @@ class QuotesEngine:
 
     def stream(self, request: Request, retrieved: Retrieved, snapshot: Snapshot) -> Iterator[Event]:
         """One `Checked` a sentence quoted, best first, then `Done`."""
-        asked = asked_of(request)
-        choices = choose(candidates(asked, retrieved), self._fitted.choose)
-        confidence = answerable(asked, retrieved, choices, self._fitted.answerable)
+        asked, choices, confidence = self._weigh(request, retrieved)
         if confidence < self._fitted.thresholds["answer"]:
             yield Done(_declined(request, retrieved, choices, confidence))
             return
@@ -62,6 +60,24 @@ class QuotesEngine:
             yield Checked(item.sentence, (item.citation,))
         notes += versions.notes([item.citation for item in quoted], tongue_of(request.question))
         yield Done(_answered(request, retrieved, quoted, notes, confidence, citer.dropped))
+
+    def judge(self, request: Request, retrieved: Retrieved) -> Answer:
+        """What `stream` would end with, without its quotes: for who writes the answer otherwise.
+
+        Its confidence and status hold; it is worded only if it declines.
+        """
+        _, choices, confidence = self._weigh(request, retrieved)
+        if confidence < self._fitted.thresholds["answer"]:
+            return _declined(request, retrieved, choices, confidence)
+        return _answered(request, retrieved, (), (), confidence, 0)
+
+    def _weigh(
+        self, request: Request, retrieved: Retrieved
+    ) -> tuple[Asked, Sequence[Choice], float]:
+        """The question taken apart, the sentences best first, and whether they answer it."""
+        asked = asked_of(request)
+        choices = choose(candidates(asked, retrieved), self._fitted.choose)
+        return asked, choices, answerable(asked, retrieved, choices, self._fitted.answerable)
 
     def _quote(
         self, asked: Asked, choices: Sequence[Choice], citer: Citer, versions: Versions

@@ -18,6 +18,7 @@ from rag.answer.cite import Citer
 from rag.answer.compose import compose
 from rag.answer.evidence import Evidence
 from rag.answer.prompting import answer_key, write_prompt
+from rag.answer.quotes import QuotesEngine
 from rag.answer.refusal import is_refusal
 from rag.answer.script import in_script
 from rag.answer.versions import Versions
@@ -28,7 +29,7 @@ from rag.model.context import Context, was_cut
 from rag.model.markers import MarkerFilter, SentenceReader, Written
 from rag.model.records import Model, Reply
 from rag.model.tokens import estimate_messages
-from rag.ports import Encoder, Engine, Request, Retrieved, Snapshot
+from rag.ports import Encoder, Request, Retrieved, Snapshot
 from rag.types import Answer, Checked, Citation, Delta, Done, Event, Sentence
 
 SURE = 0.8
@@ -63,7 +64,7 @@ class ModelEngine:
         self,
         model: Model,
         encoder: Encoder,
-        quotes: Engine,
+        quotes: QuotesEngine,
         *,
         cache: AnswerCache | None = None,
     ) -> None:
@@ -74,7 +75,7 @@ class ModelEngine:
 
     def stream(self, request: Request, retrieved: Retrieved, snapshot: Snapshot) -> Iterator[Event]:
         """Events in order, `Done` last. Raises ModelUnavailable."""
-        quoted = self._ask_quotes(request, retrieved, snapshot)
+        quoted = self._quotes.judge(request, retrieved)
         if not retrieved.hits or (quoted.confidence or 0.0) < LEAST_CONFIDENCE:
             yield Done(self._decline(quoted, _Draft(), {}, (), {}))
             return
@@ -205,13 +206,6 @@ class ModelEngine:
             timing_ms=timing,
             usage=usage,
         )
-
-    def _ask_quotes(self, request: Request, retrieved: Retrieved, snapshot: Snapshot) -> Answer:
-        """What the quotes engine makes of the same hits."""
-        for event in self._quotes.stream(request, retrieved, snapshot):
-            if isinstance(event, Done):
-                return event.answer
-        raise AssertionError("the quotes engine ended without Done")
 
 
 def _settle(
