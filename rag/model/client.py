@@ -174,9 +174,12 @@ class ModelClient:
         stream: bool,
         schema: Mapping[str, object] | None = None,
     ) -> tuple[Any, None]:
+        # As the body's own: given as an argument, each message is walked through by its type.
+        spoken = [{"role": m.role, "content": m.content} for m in messages]
         fields: dict[str, Any] = {
             "model": self._settings.name,
-            "messages": [{"role": m.role, "content": m.content} for m in messages],
+            "messages": [],
+            "extra_body": {"messages": spoken},
             "stream": stream,
         }
         fields["max_completion_tokens" if "max_tokens" in self._dropped else "max_tokens"] = limit

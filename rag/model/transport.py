@@ -12,13 +12,16 @@ from __future__ import annotations
 import threading
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import islice
 from typing import Any
 
 import httpcore
 import httpx
 
 MAX_BYTES = 32 * 1024 * 1024
+END_S, END_PIECES = 0.05, 4
+"""How long the end of a response is waited for, and in how many pieces, to keep the connection."""
 Clock = Callable[[], float]
 
 
@@ -144,7 +147,7 @@ class TimedTransport(httpx.BaseTransport):
         return httpx.Response(
             status_code=answer.status,
             headers=answer.headers,
-            stream=_Body(answer),
+            stream=_Body(answer, self.deadline),
             extensions=answer.extensions,
         )
 
@@ -153,13 +156,26 @@ class TimedTransport(httpx.BaseTransport):
 
 
 class _Body(httpx.SyncByteStream):
-    def __init__(self, answer: httpcore.Response) -> None:
+    """What a server sends; what little is left of it is read before it is closed.
+
+    A reader of events stops at the last event, before the end of the body. Without
+    this each question would open a connection, and greet with TLS, anew.
+    """
+
+    def __init__(self, answer: httpcore.Response, deadline: Deadline) -> None:
         self._answer = answer
+        self._deadline = deadline
+        self._rest: Iterator[bytes] = iter(())
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self._answer.iter_stream()
+        self._rest = iter(self._answer.iter_stream())
+        yield from self._rest
 
     def close(self) -> None:
+        ends = self._deadline.clock() + END_S
+        with suppress(Exception), self._deadline.until(ends):
+            for _ in islice(self._rest, END_PIECES):
+                pass
         self._answer.close()
 
 
