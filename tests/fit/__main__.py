@@ -28,9 +28,10 @@ from tests.fit.models import (
     report_choose,
 )
 from tests.fit.rows import ask_world, make_library
-from tests.fit.sets import QuestionSet, blanked, in_bits, load_sets
+from tests.fit.sets import QuestionSet, blanked, in_bits, load_sets, part_of
 from tests.fit.worlds import blanked_worlds, split_worlds, whole_world
 from tests.fit.write import render_fitted
+from tests.fit.written import load_written, written_library, written_worlds
 
 SEED = 7
 PARTS = ("fit", "held")
@@ -85,16 +86,33 @@ def _arguments() -> argparse.Namespace:
 
 def _gather(data: Path, kept: Path | None, questions: int) -> Gathered:
     if kept and kept.exists():
-        gathered: Gathered = pickle.loads(kept.read_bytes())
-        return gathered
+        found: Gathered = pickle.loads(kept.read_bytes())
+        return found
     encoder, bridge = UseEncoder(cache=None), Bridge(cache=None)
-    gathered = {
+    gathered: dict[tuple[str, str], Told] = {
         (each.name, part): _tell(each.part(part), encoder, bridge, questions)  # type: ignore[arg-type]
         for each in load_sets(data)
         for part in PARTS
     }
+    gathered.update(_gather_written(encoder, bridge))
     if kept:
         kept.write_bytes(pickle.dumps(gathered))
+    return gathered
+
+
+def _gather_written(encoder: Encoder, bridge: Bridge) -> Gathered:
+    """What retrieval finds for the sets written for the fit, split by document."""
+    gathered: dict[tuple[str, str], Told] = {}
+    for questions, documents in load_written():
+        library = written_library(documents, encoder)
+        worlds = list(written_worlds(questions))
+        found = [list(ask_world(world, library, encoder, bridge)) for world in worlds]
+        for part in PARTS:
+            mine = [
+                [each for each in world if part_of(each.question.group) == part] for world in found
+            ]
+            whole = [each for each in mine[0] if each.question.spans]
+            gathered[questions.name, part] = Told(whole, [f for world in mine for f in world], True)
     return gathered
 
 

@@ -177,7 +177,7 @@ def report_answerable(
     labels = (way == "there").astype(float)
     line = f"{name:12} {len(labels):5} questions; AUC {roc_auc(chance, labels):.3f}"
     line += f", ECE {calibration_error(chance, labels):.3f};"
-    for kind in ("left out", "exchanged", "elsewhere", "blanked"):
+    for kind in ("left out", "exchanged", "elsewhere", "blanked", "near miss"):
         if (way == kind).any():
             kept = (way == kind) | (way == "there")
             line += f" {kind} {roc_auc(chance[kept], labels[kept]):.3f}"

@@ -6,7 +6,8 @@ seeded generator handed in.
 A question is unanswerable in four ways: its paper is left out of the store
 while its neighbours stay; its paper is there but a figure or a name of the
 question is exchanged, or the sentence that answers is taken out of it; it
-belongs to an article of which nothing is there.
+belongs to an article of which nothing is there. In the sets that were written
+for this (see tests/fit/written.py) a person thought of what is not said.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Literal
 from rag.answer.question import figures
 from tests.fit.sets import Paper, Question, QuestionSet
 
-Way = Literal["there", "left out", "exchanged", "elsewhere", "blanked"]
+Way = Literal["there", "left out", "exchanged", "elsewhere", "blanked", "near miss"]
 SIZES = (1, 5, 20, 100, 0)
 """Papers in a store; 0 stands for half of the set."""
 _FIGURE = re.compile(r"(?<![\w.,-])\d{1,4}(?![\w.,%-]*\d)")
