@@ -15,10 +15,15 @@ import gradio as gr
 from ui.chat import Asked, View, answer_question, render_turns
 from ui.check import show_citation, show_document, show_hit
 from ui.desk import Desk, Viewer, status_line, viewer_of
-from ui.examples import example_questions
+from ui.examples import Examples
 from ui.form import Given, asked_of, number, problem_with, sent
 from ui.render import escape
-from ui.render_lists import render_conversations, render_header, render_welcome
+from ui.render_lists import (
+    render_conversations,
+    render_examples,
+    render_header,
+    render_welcome,
+)
 
 ALL = ""
 Answering = Iterator[tuple[Any, ...]]
@@ -29,16 +34,7 @@ class Handlers:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self._examples: dict[str, list[str]] = {}
-
-    def _examples_in(self, lang: str) -> list[str]:
-        if lang not in self._examples:
-            self._examples[lang] = example_questions(self.desk.assistant, lang)
-        return self._examples[lang]
-
-    def forget_examples(self) -> None:
-        """Find new examples when they are next asked for: the documents have changed."""
-        self._examples.clear()
+        self._examples = Examples(desk.assistant)
 
     # -- the page as it opens ---------------------------------------------------
     def start(self, conversation: str, request: gr.Request) -> tuple[Any, ...]:
@@ -58,9 +54,12 @@ class Handlers:
         return kept.id, render_turns(self.desk, viewer, turns), here(kept.id, "")
 
     def _welcome(self, viewer: Viewer) -> str:
-        empty = not self.desk.assistant.sources()
-        examples = [] if empty else self._examples_in(viewer.say.lang)
-        return here("", render_welcome(viewer.say, examples=examples, empty=empty))
+        return here("", render_welcome(viewer.say, empty=not self.desk.assistant.sources()))
+
+    def examples(self, request: gr.Request) -> str:
+        """Questions to try, found apart from the page so that it need not wait for them."""
+        viewer = viewer_of(request)
+        return render_examples(viewer.say, self._examples.questions(viewer.say.lang))
 
     def chats(self, viewer: Viewer, current: str, search: str = "") -> str:
         kept = self.desk.conversations.recent(viewer.name, search=search)

@@ -47,7 +47,6 @@ class DocumentHandlers:
         viewer = viewer_of(request)
         for html in take_in(self.desk, viewer, uploads_in(files)):
             yield None, html, gr.skip(), gr.skip(), gr.skip()
-        self.chat.forget_examples()
         yield None, gr.skip(), *self._changed(text_of(search), text_of(sort), request)
 
     def forget(
@@ -59,7 +58,6 @@ class DocumentHandlers:
             said = forget_document(self.desk, viewer, sent(event, "doc"))
         except AssistantError as error:
             said = str(error)
-        self.chat.forget_examples()
         receipt = f'<p class="fn-note" role="status">{escape(said)}</p>'
         return receipt, *self._changed(search, sort, request)
 

@@ -43,7 +43,7 @@ def build_page(desk: Desk) -> gr.Blocks:
             with gr.Tab(I18N("tab_chat"), id="chat"):
                 chat = build_chat(handlers)
             with gr.Tab(I18N("tab_documents"), id="documents") as tab:
-                build_documents(documents, tab, header=header, notebook=chat["notebook"])
+                build_documents(documents, tab, header=header, chat=chat)
             tasks = TaskHandlers(desk)
             with gr.Tab(I18N("tab_batch"), id="batch"):
                 build_batch(tasks)
@@ -52,6 +52,7 @@ def build_page(desk: Desk) -> gr.Blocks:
         wire_feedback(documents, chat)
         opened = [header, *(chat[name] for name in OPENED)]
         page.load(handlers.start, chat["conversation"], opened, js=ADDRESS, **QUICK)
+        page.load(handlers.examples, None, chat["examples"], **QUICK)
         page.queue(max_size=QUEUE_SIZE, default_concurrency_limit=ASK_AT_ONCE)
     page.state_session_capacity = SESSIONS_KEPT
     return page

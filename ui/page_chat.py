@@ -33,10 +33,11 @@ def build_chat(on: Handlers) -> dict[str, Any]:
         with gr.Column(elem_id="main"):
             with gr.Column(elem_id="transcript"):
                 past = html_part("past", *TURN_EVENTS, after=ONCE)
-                live = html_part("live", *TURN_EVENTS, "example", after=FOLLOW)
+                live = html_part("live", *TURN_EVENTS, after=FOLLOW)
+                examples = html_part("examples", "example")
             parts = build_asking()
         source = html_part("source", *SOURCE_EVENTS, after=PANEL)
-    parts |= {"past": past, "live": live, "chats": chats, "source": source}
+    parts |= {"past": past, "live": live, "chats": chats, "source": source, "examples": examples}
     wire_asking(on, parts)
     wire_checking(on, parts)
     shown = [parts["conversation"], past, live, chats]
@@ -110,7 +111,7 @@ def wire_asking(on: Handlers, parts: dict[str, Any]) -> None:
     for part in (parts["past"], parts["live"]):
         events.append(part.retry(on.retry, asked, outputs, **slow))
         part.edit(on.edit, None, [parts["question"], parts["editing"], parts["banner"]], **QUICK)
-    events.append(parts["live"].example(on.example, asked, outputs, **slow))
+    events.append(parts["examples"].example(on.example, asked, outputs, **slow))
     parts["stop"].click(
         on.stop, parts["conversation"], [parts["past"], parts["live"]], cancels=events, **QUICK
     )

@@ -20,9 +20,9 @@ READING: dict[str, Any] = {
 
 
 def build_documents(
-    on: DocumentHandlers, tab: gr.Tab, *, header: gr.HTML, notebook: gr.Dropdown
+    on: DocumentHandlers, tab: gr.Tab, *, header: gr.HTML, chat: dict[str, Any]
 ) -> None:
-    """The tab's components and events."""
+    """The tab's components and events; `chat` is that tab's components by name."""
     with gr.Row(elem_id="library"):
         with gr.Column(elem_id="shelf"):
             with gr.Row(elem_id="upload-row"):
@@ -54,17 +54,19 @@ def build_documents(
                     elem_id="sort-documents",
                 )
             listed = html_part("documents", "open", "forget")
-            choose = build_notebooks(on, notebook)
+            choose = build_notebooks(on, chat["notebook"])
         reader = html_part("reader", "open", after=PANEL)
     changed = [listed, header, choose["documents"]]
     for part in (files, folder):
-        part.upload(on.upload, [part, search, sort], [part, receipt, *changed], **READING)
+        read = part.upload(on.upload, [part, search, sort], [part, receipt, *changed], **READING)
+        read.then(on.chat.examples, None, chat["examples"], **QUICK)
     gr.on([search.change, sort.change], on.search, [search, sort], listed, **QUICK)
     tab.select(
         on.open_tab, [search, sort], [listed, choose["documents"], choose["notebooks"]], **QUICK
     )
     on_event(listed, "open", on.read, None, reader)
-    on_event(listed, "forget", on.forget, [search, sort], [receipt, *changed])
+    forgotten = on_event(listed, "forget", on.forget, [search, sort], [receipt, *changed])
+    forgotten.then(on.chat.examples, None, chat["examples"], **QUICK)
     on_event(reader, "open", on.read, None, reader)
 
 

@@ -35,9 +35,9 @@ def html_part(name: str, *events: str, after: str = "") -> gr.HTML:
     )
 
 
-def on_event(part: gr.HTML, event: str, handler: Any, inputs: Any, outputs: Any) -> None:
-    """A quick event of an HTML component, whatever its name."""
-    getattr(part, event)(handler, inputs, outputs, **QUICK)
+def on_event(part: gr.HTML, event: str, handler: Any, inputs: Any, outputs: Any) -> Any:
+    """A quick event of an HTML component, whatever its name; what follows it hangs on it."""
+    return getattr(part, event)(handler, inputs, outputs, **QUICK)
 
 
 def engine_choice(name: str) -> gr.Dropdown:

@@ -42,23 +42,27 @@ def render_header(say: Wording, *, status: str, user: str) -> str:
     )
 
 
-def render_welcome(say: Wording, *, examples: Sequence[str], empty: bool) -> str:
-    """The first screen: what this is, and questions to try."""
+def render_welcome(say: Wording, *, empty: bool) -> str:
+    """The first screen: what this is, and what to do first."""
     hint = say("welcome_empty") if empty else say("welcome_hint")
-    buttons = "".join(
-        f'<button class="fn-example" data-act="example" data-question="{escape(question)}" '
-        f'dir="auto">{escape(question)}</button>'
-        for question in examples
-    )
-    tried = (
-        f'<p class="fn-h">{escape(say("examples"))}</p><div class="fn-examples">{buttons}</div>'
-        if examples
-        else ""
-    )
     return (
         f'<div class="fn-welcome"><h2>{escape(say("welcome"))}</h2>'
         f'<p class="fn-tagline">{escape(say("tagline"))}</p>'
-        f"<p>{escape(hint)}</p>{tried}</div>"
+        f"<p>{escape(hint)}</p></div>"
+    )
+
+
+def render_examples(say: Wording, questions: Sequence[str]) -> str:
+    """Questions to try; "" without any."""
+    buttons = "".join(
+        f'<button class="fn-example" data-act="example" data-question="{escape(question)}" '
+        f'dir="auto">{escape(question)}</button>'
+        for question in questions
+    )
+    return (
+        f'<p class="fn-h">{escape(say("examples"))}</p><div class="fn-examples">{buttons}</div>'
+        if buttons
+        else ""
     )
 
 
