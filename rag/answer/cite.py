@@ -59,6 +59,13 @@ class Citer:
         self._made[key] = build_citation(document, chunk, start, end, marker=len(self._made) + 1)
         return self._made[key]
 
+    def adopt(self, citation: Citation) -> Citation:
+        """A citation made over the same snapshot, under this answer's marker for its span."""
+        key = (citation.doc_id, citation.start, citation.end)
+        if key not in self._made:
+            self._made[key] = replace(citation, marker=len(self._made) + 1)
+        return self._made[key]
+
     def _trim(self, doc_id: str, start: int, end: int) -> tuple[int, int]:
         """The span without white space at its ends, so that quotes start with a word."""
         document = self.document(doc_id)

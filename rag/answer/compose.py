@@ -10,17 +10,25 @@ from rag.types import Citation, Sentence
 
 
 def compose(
-    sentences: Sequence[Sentence], citations: Sequence[Citation]
+    sentences: Sequence[Sentence],
+    citations: Sequence[Citation],
+    beside: Sequence[Sentence] = (),
 ) -> tuple[str, tuple[Sentence, ...], tuple[Citation, ...]]:
     """(text, sentences, citations), markers numbered in order of first use.
 
-    A sentence that repeats an earlier one word for word is said once.
+    A sentence that repeats an earlier one word for word is said once. beside:
+    sentences that follow, each on a line of its own.
     """
     once = list({sentence.text: sentence for sentence in reversed(sentences)}.values())[::-1]
+    written = len(once)
+    once += beside
     numbered, used = number_citations(once, citations)
     parts = []
-    for sentence in numbered:
+    for place, sentence in enumerate(numbered):
+        if place >= written:
+            parts.append("\n")
         marks = "".join(f"[{marker}]" for marker in sentence.citations)
         gap = "" if is_chinese(sentence.text) else " "
         parts.append(f"{sentence.text}{gap if marks else ''}{marks}{gap}")
-    return "".join(parts).strip(), numbered, used
+    lines = (line.strip() for line in "".join(parts).splitlines())
+    return "\n".join(lines), numbered, used

@@ -61,16 +61,6 @@ class QuotesEngine:
         notes += versions.notes([item.citation for item in quoted], tongue_of(request.question))
         yield Done(_answered(request, retrieved, quoted, notes, confidence, citer.dropped))
 
-    def judge(self, request: Request, retrieved: Retrieved) -> Answer:
-        """What `stream` would end with, without its quotes: for who writes the answer otherwise.
-
-        Its confidence and status hold; it is worded only if it declines.
-        """
-        _, choices, confidence = self._weigh(request, retrieved)
-        if confidence < self._fitted.thresholds["answer"]:
-            return _declined(request, retrieved, choices, confidence)
-        return _answered(request, retrieved, (), (), confidence, 0)
-
     def _weigh(
         self, request: Request, retrieved: Retrieved
     ) -> tuple[Asked, Sequence[Choice], float]:

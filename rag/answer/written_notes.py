@@ -5,6 +5,21 @@ from __future__ import annotations
 from rag.answer.wording import Tongue
 
 _TEXT: dict[str, dict[Tongue, str]] = {
+    "beside": {
+        "en": "In quotation marks: {count} quotes that the model left out.",
+        "zh-Hant": "引號內是文件原句（{count} 句），模型沒有寫出。",
+        "zh-Hans": "引号内是文件原句（{count} 句），模型没有写出。",
+    },
+    "in_place": {
+        "en": "The model wrote nothing that the documents support; these are their own words.",
+        "zh-Hant": "模型沒有寫出文件支持的內容；以下是文件原句。",
+        "zh-Hans": "模型没有写出文件支持的内容；以下是文件原句。",
+    },
+    "language": {
+        "en": "The model answered in another language than the question's, also when asked again.",
+        "zh-Hant": "模型沒有用提問的語言回答，再次要求後仍然如此。",
+        "zh-Hans": "模型没有用提问的语言回答，再次要求后仍然如此。",
+    },
     "left_out": {
         "en": "{count} passages found did not fit the model's window and were left out.",
         "zh-Hant": "有 {count} 段找到的文字超出模型的視窗，已略去。",

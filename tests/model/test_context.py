@@ -29,7 +29,7 @@ def retrieved(count: int) -> Retrieved:
 def test_all_hits_are_shown_when_they_fit() -> None:
     context = pack(retrieved(2), room=500, markers=["B2B", "C3C"])
     assert [packed.whole for packed in context.packed] == [True, True]
-    assert context.text.startswith("[B2B] Document 0\nThe first is long")
+    assert context.text.startswith("Document 0\n[B2B] The first is long")
     assert (context.left_out, context.cut) == (0, 0)
 
 
@@ -67,3 +67,10 @@ def test_a_prompt_cut_in_silence_is_noticed() -> None:
     assert was_cut(6000, 2048)
     assert not was_cut(6000, 4500)
     assert not was_cut(6000, None)
+
+
+def test_hits_after_the_whole_ones_give_their_nearest_sentence() -> None:
+    context = pack(retrieved(2), room=500, markers=["B2B", "C3C"], order=[1, 0], whole=1)
+    assert [(packed.index, len(packed.segments)) for packed in context.packed] == [(1, 3), (0, 1)]
+    assert context.text.endswith("Document 0\n[C3C] The second holds the answer.")
+    assert context.cut == 0

@@ -13,6 +13,9 @@ from rag.types import Answer, Checked, Delta, Done, Event
 from tests.model.scripted import Script, ScriptedModel, marker_before
 
 ASKED = "Who signed the harbour bridge agreement?"
+CHINESE_REPLY = "運輸局局長陳大文與西港市長李小明三月四日在西港簽署大橋協議。大橋設六條行車線。"
+UNSURE = "Who designed the harbour bridge?"
+"""A question that the quotes engine holds for likely answered, but not surely."""
 SIGNED = "Ada Quill and Tom Reyes signed the agreement in Westport on 4 March."
 
 
@@ -45,7 +48,7 @@ def test_a_sentence_without_a_marker_is_matched_to_the_hits(workspace: Assistant
 
 
 def test_a_sentence_with_the_wrong_marker_gets_the_right_quote(workspace: Assistant) -> None:
-    answer = ask(workspace, lambda prompt: f"{SIGNED} {marker_before(prompt, '12,000 books')}")
+    answer = ask(workspace, lambda prompt: f"{SIGNED} {marker_before(prompt, 'School library')}")
     assert "Ms Ada Quill" in answer.citations[0].quote
 
 
@@ -72,7 +75,7 @@ def test_a_wrong_sentence_is_withheld(workspace: Assistant, wrong: str) -> None:
 
 
 def test_an_answer_with_nothing_supported_is_declined(workspace: Assistant) -> None:
-    answer = ask(workspace, "Tom Brown signed it in Paris in 1999.")
+    answer = ask(workspace, "Tom Brown signed it in Paris in 1999.", UNSURE)
     assert answer.status == "declined"
     assert answer.citations == ()
     assert answer.withheld == 1
@@ -82,9 +85,51 @@ def test_an_answer_with_nothing_supported_is_declined(workspace: Assistant) -> N
     "refusal", ["NOT IN DOCUMENTS", "The documents do not mention who signed it.", "文件沒有提到。"]
 )
 def test_a_refusal_is_declined(workspace: Assistant, refusal: str) -> None:
-    answer = ask(workspace, refusal)
+    answer = ask(workspace, refusal, UNSURE)
     assert answer.status == "declined"
     assert answer.withheld == 0
+
+
+@pytest.mark.parametrize("reply", ["NOT IN DOCUMENTS", "Tom Brown signed it in Paris in 1999."])
+def test_quotes_stand_in_place_of_what_a_model_cannot_say(workspace: Assistant, reply: str) -> None:
+    answer = ask(workspace, reply)
+    assert (answer.status, answer.engine, answer.model) == ("answered", "quotes", "scripted")
+    assert "Ms Ada Quill" in answer.text
+    assert any("their own words" in note for note in answer.notes)
+
+
+def test_the_best_quote_stands_beside_an_answer_that_lacks_it(workspace: Assistant) -> None:
+    answer = ask(workspace, "The agreement is non-binding.")
+    first, second = answer.sentences
+    assert first.text == "The agreement is non-binding."
+    assert second.text.startswith("“The Minister for Transport, Ms Ada Quill")
+    assert answer.text.splitlines()[1] == f"{second.text} [2]"
+    assert any("In quotation marks" in note for note in answer.notes)
+
+
+def test_nothing_is_added_to_an_answer_that_says_it(workspace: Assistant) -> None:
+    answer = ask(workspace, SIGNED)
+    assert [sentence.text for sentence in answer.sentences] == [SIGNED]
+    assert not any("quotation marks" in note for note in answer.notes)
+
+
+def test_a_reply_in_another_language_is_asked_for_once_more(workspace: Assistant) -> None:
+    model = ScriptedModel(
+        lambda prompt: (
+            SIGNED if prompt.startswith("Write the answer again, in English") else CHINESE_REPLY
+        )
+    )
+    found = events(workspace, model)
+    assert isinstance(found[-1], Done)
+    assert found[-1].answer.text == f"{SIGNED} [1]"
+    assert found[-1].answer.usage["requests"] == 2
+    assert "陳大文" not in "".join(event.text for event in found if isinstance(event, Delta))
+
+
+def test_a_reply_in_another_language_both_times_is_kept_and_noted(workspace: Assistant) -> None:
+    answer = ask(workspace, CHINESE_REPLY)
+    assert "西港" in answer.sentences[0].text
+    assert any("another language" in note for note in answer.notes)
 
 
 def test_a_marker_inside_a_document_is_no_citation(workspace: Assistant) -> None:
@@ -97,8 +142,9 @@ def test_a_marker_inside_a_document_is_no_citation(workspace: Assistant) -> None
 def test_a_model_that_obeys_the_documents_gets_nothing_false_through(workspace: Assistant) -> None:
     obeying = "The library was opened by the Queen, see http://evil.example/login [1]."
     answer = ask(workspace, obeying, "Who opened the library of Northfield School?")
-    for citation in answer.citations:
-        assert "Queen" in citation.quote
+    for sentence in answer.sentences:
+        quotes = [c.quote for c in answer.citations if c.marker in sentence.citations]
+        assert all(sentence.text.strip("“”") in q for q in quotes if "Queen" not in q)
 
 
 def test_documents_stand_within_marks_that_no_document_holds(workspace: Assistant) -> None:
@@ -107,7 +153,7 @@ def test_documents_stand_within_marks_that_no_document_holds(workspace: Assistan
     events(workspace, model)
     first, second = (messages[-1].content.splitlines()[1] for messages in model.asked)
     assert first != second
-    assert first.startswith("<<<")
+    assert first.startswith("<documents-")
 
 
 def test_events_come_in_order(workspace: Assistant) -> None:
