@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from rag.answer.check.content import covered
 from rag.answer.check.names import find_names
 from rag.answer.check.normal import is_chinese, normalise
-from rag.answer.kinds import ValueKind, find_values
+from rag.answer.kinds import find_values
 from rag.answer.question import AnswerKind, Asked
 from rag.answer.sought import sought_values
+from rag.answer.value import ValueKind
 from rag.answer.wording import Tongue, one_line, say, tongue_of
 from rag.answer.written_limits import NAMED, SAID
 from rag.types import Answer, Citation
