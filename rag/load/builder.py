@@ -48,21 +48,30 @@ class TextBuilder:
             self._marks.append(Mark(kind, start, end, label, level))
         self._append(kept + "\n\n")
 
-    def table(self, rows: Sequence[Sequence[str]], *, first: int | None = None) -> None:
-        """Rows that carry their headings: "Day: Monday | Visitors: 900".
+    def table(
+        self,
+        rows: Sequence[Sequence[str]],
+        *,
+        first: int | None = None,
+        above: Sequence[str] | None = None,
+    ) -> Sequence[str] | None:
+        """Rows that carry their headings: "Day: Monday | Visitors: 900". The headings.
 
         first: number of the first row as a reader counts it; None numbers none.
+        above: headings of a table that these rows go on with.
         """
-        header = _header(rows)
+        goes_on = above is not None and list(rows[0]) != list(above)
+        header = above if goes_on else _header(rows)
         for index, row in enumerate(rows):
             label = "" if first is None else f"row {first + index}"
             cells = [" ".join(cell.split()) for cell in row]
-            if index and header:
+            if header and (index or goes_on):
                 pairs = zip((*header, *[""] * len(cells)), cells, strict=False)
                 cells = [f"{name}: {cell}" if name and cell else cell for name, cell in pairs]
             elif not header and len(cells) == 2 and all(cells) and len(cells[0]) <= 60:
                 cells = [f"{cells[0].rstrip(':：')}: {cells[1]}"]
             self.add(" | ".join(filter(None, cells)), "row", label=label)
+        return header
 
     @contextmanager
     def place(self, label: str) -> Iterator[None]:

@@ -40,11 +40,25 @@ _STOPS = ".!?。！？:：;；"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A printed line: its text, size of type, and height of its base on the page."""
+    """A printed line: its text, size of type, and height of its base on the page.
+
+    cells: what stands in each column, for a row of a table.
+    """
 
     text: str
     size: float
     base: float
+    left: float
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """The table at the foot of the page before: headings, rows so far, columns, left edge."""
+
+    header: Sequence[str] | None
+    rows: int
+    width: int
     left: float
 
 
@@ -90,6 +104,9 @@ def _trimmed(lines: list[Line], repeated: set[str]) -> Iterator[Line]:
     edges = {id(line) for line in _edges(lines)}
     ends = {id(line) for line in (*lines[:1], *lines[-1:])}
     for line in lines:
+        if line.cells:
+            yield line
+            continue
         if id(line) in edges and _shape(line.text) in repeated:
             continue
         if id(line) in edges and _BROWSER.fullmatch(line.text):
@@ -107,6 +124,7 @@ def _shape(text: str) -> str:
 def _build(builder: TextBuilder, pages: Sequence[list[Line]]) -> None:
     style = _style(pages)
     carried: list[Line] = []
+    above: _Above | None = None
     for number, lines in enumerate(pages, start=1):
         paragraphs = list(_paragraphs(lines, style.body))
         if carried and paragraphs and _carries_on(carried[-1], paragraphs[0][0], style.body):
@@ -118,12 +136,28 @@ def _build(builder: TextBuilder, pages: Sequence[list[Line]]) -> None:
                 _add(builder, carried, style)
             builder.begin_page(number)
         carried = []
-        if paragraphs and number < len(pages) and paragraphs[-1][-1].text[-1] not in _STOPS:
+        if paragraphs and number < len(pages) and _may_go_on(paragraphs[-1][-1]):
             carried = paragraphs.pop()
-        for paragraph in paragraphs:
-            _add(builder, paragraph, style)
+        for at, paragraph in enumerate(paragraphs):
+            if paragraph[0].cells:
+                above = _add_table(builder, paragraph, above if at == 0 else None)
+            else:
+                _add(builder, paragraph, style)
+                above = None
+        above = None if carried else above
     if carried:
         _add(builder, carried, style)
+
+
+def _add_table(builder: TextBuilder, lines: Sequence[Line], above: _Above | None) -> _Above:
+    """The table's rows, as those of the one above when it goes on over a page."""
+    width, left = len(lines[0].cells), lines[0].left
+    goes_on = above and above.width == width and abs(above.left - left) < lines[0].size
+    if above is None or not goes_on:
+        above = _Above(None, 0, width, left)
+    rows = [line.cells for line in lines]
+    header = builder.table(rows, first=above.rows + 1, above=above.header)
+    return _Above(header, above.rows + len(rows), width, left)
 
 
 def _style(pages: Sequence[list[Line]]) -> _Style:
@@ -131,6 +165,8 @@ def _style(pages: Sequence[list[Line]]) -> _Style:
     words: Counter[str] = Counter()
     for lines in pages:
         for line in lines:
+            if line.cells:
+                continue
             sizes[line.size] += len(line.text)
             words.update(_WORDS.findall(line.text))
     body = sizes.most_common(1)[0][0]
@@ -154,6 +190,8 @@ def _paragraphs(lines: Sequence[Line], body: float) -> Iterator[list[Line]]:
 
 
 def _reads_on(before: Line, line: Line, spacing: float, widest: int, body: float) -> bool:
+    if before.cells or line.cells:
+        return bool(before.cells and line.cells and len(before.cells) == len(line.cells))
     if abs(before.size - line.size) > 0.1 * max(before.size, 1) or LIST_MARKER.match(line.text):
         return False
     gap = before.base - line.base
@@ -165,6 +203,11 @@ def _reads_on(before: Line, line: Line, spacing: float, widest: int, body: float
     short = len(before.text) < 0.75 * widest
     indented = line.left > before.left + line.size and ended
     return not indented and not (short and (ended or not line.text[0].islower()))
+
+
+def _may_go_on(last: Line) -> bool:
+    """Whether the last line of a page may leave its sentence open."""
+    return not last.cells and last.text[-1] not in _STOPS
 
 
 def _carries_on(before: Line, line: Line, body: float) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 from rag.errors import DocumentError
 from rag.load.builder import TextBuilder
 from rag.load.layout import USUAL_SIZE, Line, as_lines, build_pages, running_size
+from rag.load.pdf_tables import PlacedLine, TableFinder
 from rag.load.reading import Recognised, Scanned, page_list
 from rag.types import Parsed
 
@@ -39,7 +40,8 @@ def parse_pdf(data: bytes, recognised: Recognised | None = None) -> Parsed:
         raise DocumentError("is a damaged PDF, or not one; print it to a new PDF") from error
     with document:
         count = len(document)
-        pages = [_lines(document, index) for index in range(min(count, _MOST_PAGES))]
+        tables = TableFinder()
+        pages = [_lines(document, index, tables) for index in range(min(count, _MOST_PAGES))]
         blank = _blank(pages)
         if recognised is not None:
             missing = [n for n in blank if n not in recognised and _shows(document, n)]
@@ -62,7 +64,7 @@ def parse_pdf(data: bytes, recognised: Recognised | None = None) -> Parsed:
     if count > _MOST_PAGES:
         builder.note(f"only the first {_MOST_PAGES} of {count} pages read")
     build_pages(builder, pages)
-    parsed = builder.build("pypdfium2/1")
+    parsed = builder.build("pypdfium2/2")
     return replace(parsed, title=parsed.title or (title if _is_title(title) else None))
 
 
@@ -104,7 +106,7 @@ def _is_title(title: str) -> bool:
     return len(title) > 3 and not unusable and not named
 
 
-def _lines(document: Any, index: int) -> list[Line]:
+def _lines(document: Any, index: int, tables: TableFinder) -> list[Line]:
     """The lines of a page in reading order; none when the page is damaged."""
     import pypdfium2
     from pypdfium2 import raw
@@ -116,16 +118,17 @@ def _lines(document: Any, index: int) -> list[Line]:
         return []
     try:
         text = text_page.get_text_range()
-        lines, at = [], 0
+        placed, at = [], 0
         for piece in text.split("\n"):
             stripped = piece.strip()
             if stripped:
                 first = at + piece.index(stripped[0])
                 left, bottom, _, top = _box(raw, text_page, first)
                 size = raw.FPDFText_GetFontSize(text_page, first) or top - bottom
-                lines.append(Line(stripped, round(size, 1), bottom, left))
+                line = Line(stripped, round(size, 1), bottom, left)
+                placed.append(PlacedLine(line, first, first + len(stripped)))
             at += len(piece) + 1
-        return lines
+        return tables.with_tables(page, text_page, placed)
     finally:
         text_page.close()
         page.close()

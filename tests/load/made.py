@@ -13,6 +13,10 @@ import pptx
 
 def pdf(pages: Sequence[Sequence[tuple[float, str]]], *, extra: bytes = b"") -> bytes:
     """A PDF; each line of a page is (size of type, text), set from the top."""
+    return _pdf([_content(lines) for lines in pages], extra=extra)
+
+
+def _pdf(pages: Sequence[bytes], *, extra: bytes = b"") -> bytes:
     count = len(pages)
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(count))
     objects = [
@@ -20,8 +24,7 @@ def pdf(pages: Sequence[Sequence[tuple[float, str]]], *, extra: bytes = b"") -> 
         f"<< /Type /Pages /Kids [{kids}] /Count {count} >>".encode(),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
-    for number, lines in enumerate(pages):
-        content = _content(lines)
+    for number, content in enumerate(pages):
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources "
             b"<< /Font << /F1 3 0 R >> >> /Contents %d 0 R >>" % (5 + 2 * number)
@@ -156,3 +159,54 @@ def _saved(document: object) -> bytes:
     out = io.BytesIO()
     document.save(out)  # type: ignore[attr-defined]
     return out.getvalue()
+
+
+class Drawing:
+    """A page of lines, and of tables with or without rules; drawn from the top."""
+
+    def __init__(self) -> None:
+        self._drawn: list[str] = []
+        self._height = 740.0
+
+    def line(self, text: str) -> Drawing:
+        self._text(72, self._height, text)
+        self._height -= 16
+        return self
+
+    def columns(self, rows: Sequence[Sequence[str]]) -> Drawing:
+        """Cells side by side, nothing between them."""
+        for row in rows:
+            for at, cell in enumerate(row):
+                self._text(72 + 120 * at, self._height, cell)
+            self._height -= 16
+        return self
+
+    def grid(
+        self, rows: Sequence[Sequence[str]], *, without: Sequence[tuple[int, int]] = ()
+    ) -> Drawing:
+        """Cells with rules around each, but for the right edges of (row, column)."""
+        width, height = len(rows[0]), 32
+        for number, row in enumerate(rows):
+            top, bottom = self._height, self._height - height
+            for at, cell in enumerate(row):
+                for down, piece in enumerate(cell.split("\n")):
+                    self._text(76 + 120 * at, top - 13 - 13 * down, piece)
+            for y in (top, bottom):
+                self._drawn.append(f"72 {y} m {72 + 120 * width} {y} l S")
+            for at in range(width + 1):
+                if (number, at - 1) not in without:
+                    self._drawn.append(f"{72 + 120 * at} {top} m {72 + 120 * at} {bottom} l S")
+            self._height = bottom
+        self._height -= 20
+        return self
+
+    def content(self) -> bytes:
+        return "\n".join(self._drawn).encode("latin-1")
+
+    def _text(self, left: float, base: float, text: str) -> None:
+        self._drawn.append(f"BT /F1 11 Tf {left} {base} Td ({text}) Tj ET")
+
+
+def drawn_pdf(pages: Sequence[Drawing]) -> bytes:
+    """A PDF of drawn pages."""
+    return _pdf([page.content() for page in pages])
