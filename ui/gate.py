@@ -148,7 +148,12 @@ class Gate:
     def _refuse(self, request: Request) -> Response:
         if request.url.path == "/" and request.method == "GET":
             return HTMLResponse(render_login(wording(language_of(request))), 200)
-        return JSONResponse({"error": {"message": "Log in first.", "type": "authentication"}}, 401)
+        # Not Basic, at which a browser would ask by itself.
+        return JSONResponse(
+            {"error": {"message": "Log in first.", "type": "authentication"}},
+            401,
+            {"WWW-Authenticate": 'Bearer realm="Footnote"'},
+        )
 
     def _owns(self, user: str, sessions: list[str]) -> bool:
         with self._lock:

@@ -6,10 +6,8 @@ import csv
 from pathlib import Path
 
 import pytest
-from gradio_client import Client
 
 from rag.errors import ConfigError
-from tests.ui.conftest import served
 from tests.ui.scripted import BRIDGES, Scripted, document
 from ui.batch import answer_list
 from ui.desk import Desk, Viewer, open_desk
@@ -83,15 +81,3 @@ def test_forgetting_removes_results_that_may_quote_the_document(desk: Desk) -> N
     tasks.drop_all()
     assert not task.folder.exists()
     assert tasks.last("ann") is None
-
-
-@pytest.mark.slow
-def test_gradio_client_asks_and_searches(home: Path) -> None:
-    with served(Scripted(home)) as address:
-        client = Client(address, verbose=False)
-        answer = client.predict("How long is the bridge?", api_name="/ask")
-        hits = client.predict("bridge", 1, api_name="/search")
-        named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-    assert answer["citations"][1]["quote"] == "It is 45 metres long."
-    assert [hit["file"] for hit in hits] == ["/docs/bridges.txt"]
-    assert set(named) == {"/ask", "/search"}
