@@ -94,6 +94,7 @@ def model_settings(settings: Settings, name: str) -> ModelSettings:
         deadline_s=settings.deadline_s or (LOCAL_DEADLINE_S if settings.gguf else DEADLINE_S),
         max_in_flight=settings.max_requests,
         token_budget=settings.token_budget,
+        window=settings.window,
         embedding_name=settings.embedding_model or "",
     )
 

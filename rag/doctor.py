@@ -135,6 +135,14 @@ def _model(settings: Settings, fix: bool) -> Iterator[Finding]:
         yield _probed(source())
 
 
+_WINDOW_FROM = {
+    "set": "set by FOOTNOTE_WINDOW",
+    "told": "as the server tells",
+    "known": "known by the model's name",
+    "assumed": "assumed, the server does not tell: set FOOTNOTE_WINDOW if it is another",
+}
+
+
 def _probed(model: Model) -> Finding:
     from rag.model.client import ModelClient
     from rag.model.probe import probe
@@ -149,7 +157,8 @@ def _probed(model: Model) -> Finding:
     return Finding(
         "model",
         "ok",
-        f"{seen.model} on {seen.server} at {seen.host}: {listed}, window {seen.window} tokens",
+        f"{seen.model} on {seen.server} at {seen.host}: {listed}, "
+        f"window {seen.window.tokens} tokens ({_WINDOW_FROM[seen.window.origin]})",
     )
 
 

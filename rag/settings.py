@@ -57,6 +57,7 @@ class Settings:
     embedding_model: str | None = None
     chunk_chars: int = 800
     top_k: int = 10
+    window: int | None = None
     deadline_s: float | None = None
     max_requests: int = 4
     token_budget: int | None = None
@@ -215,6 +216,7 @@ _PARSERS: dict[str, Callable[[Any], Any]] = {
     "embedding_model": _text,
     "chunk_chars": _number(int, 200, 4000),
     "top_k": _number(int, 1, 100),
+    "window": _number(int, 1024, 10_000_000),
     "deadline_s": _number(float, 1, 3600),
     "max_requests": _number(int, 1, 64),
     "token_budget": _number(int, 1, 10**12),

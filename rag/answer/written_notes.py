@@ -51,9 +51,9 @@ _TEXT: dict[str, dict[Tongue, str]] = {
         "zh-Hans": "模型开始重复内容，已被停止。",
     },
     "server_cut": {
-        "en": "The server read far less than was sent: its window may be smaller than it says.",
-        "zh-Hant": "伺服器讀到的內容遠少於送出的：它的視窗可能比它所說的小。",
-        "zh-Hans": "服务器读到的内容远少于送出的：它的窗口可能比它所说的小。",
+        "en": "The server read far less than was sent: set FOOTNOTE_WINDOW to its window.",
+        "zh-Hant": "伺服器讀到的內容遠少於送出的：請以 FOOTNOTE_WINDOW 設定它的視窗。",
+        "zh-Hans": "服务器读到的内容远少于送出的：请以 FOOTNOTE_WINDOW 设定它的窗口。",
     },
 }
 

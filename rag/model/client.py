@@ -32,7 +32,7 @@ from rag.model.records import OPENAI_URL, Message, ModelSettings, Reply, Usage
 from rag.model.replies import ReplyStream, parse_reply
 from rag.model.tokens import estimate_messages
 from rag.model.transport import Clock, Deadline, TimedTransport
-from rag.model.windows import find_window
+from rag.model.windows import Window, find_window
 
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 8.0
@@ -68,7 +68,7 @@ class ModelClient:
         self._slots = Slots(settings.max_in_flight)
         self.budget = TokenBudget(settings.token_budget)
         self._dropped: frozenset[str] = frozenset()
-        self._window = settings.window
+        self._window: Window | None = None
         self._http = httpx.Client(
             transport=TimedTransport(
                 self._deadline, settings.base_url, connections=settings.max_in_flight
@@ -93,6 +93,10 @@ class ModelClient:
 
     def window(self) -> int:
         """Tokens of prompt and answer together: as set, as the server says, else a guess."""
+        return self.found_window().tokens
+
+    def found_window(self) -> Window:
+        """The window with who says so; the server is asked once."""
         if self._window is None:
             self._window = find_window(self._settings, self.get_json)
         return self._window

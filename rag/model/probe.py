@@ -14,6 +14,7 @@ from prompts import load_prompt
 from rag.errors import ModelUnavailable
 from rag.model.client import ModelClient
 from rag.model.records import OPENAI_URL, Message
+from rag.model.windows import Window
 
 _SCHEMA = {
     "type": "object",
@@ -29,7 +30,7 @@ _OWNERS = {"llamacpp": "llama.cpp", "vllm": "vLLM", "library": "Ollama", "ollama
 class Probe:
     """server: a name such as "vLLM", or "unknown". fault: why it does not answer, "" if it does.
 
-    window: tokens as the server tells or as is assumed. models: names, at most 50.
+    models: names, at most 50.
     """
 
     server: str
@@ -39,7 +40,7 @@ class Probe:
     streams: bool
     json_schema: bool
     usage: bool
-    window: int
+    window: Window
     fault: str = ""
 
 
@@ -67,7 +68,7 @@ def probe(client: ModelClient) -> Probe:
         streams=streams,
         json_schema=not fault and _holds_schema(client, ask),
         usage=usage,
-        window=client.window(),
+        window=client.found_window(),
         fault=fault,
     )
 

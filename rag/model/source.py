@@ -49,9 +49,9 @@ def open_server(settings: ModelSettings) -> Opened:
 def open_gguf(path: Path, bounds: ModelSettings) -> Opened:
     """A model file, served in this process on a loopback port."""
     from rag.model.client import ModelClient
-    from rag.model.local import LocalServer
+    from rag.model.local import DEFAULT_WINDOW, LocalServer
 
-    server = LocalServer(path)
+    server = LocalServer(path, window=bounds.window or DEFAULT_WINDOW)
     client = ModelClient(server.settings(bounds))
 
     def close() -> None:

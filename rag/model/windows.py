@@ -6,12 +6,23 @@ Asks through the function it is given (network); pure otherwise.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from rag.model.records import OPENAI_URL, ModelSettings
 
 FALLBACK = 4096
 Ask = Callable[[str, Mapping[str, object] | None], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How many tokens a model takes, prompt and answer together, and who says so."""
+
+    tokens: int
+    origin: Literal["set", "told", "known", "assumed"]
+
+
 _KNOWN = {
     "gpt-5": 272_000,
     "gpt-4.1": 1_000_000,
@@ -25,23 +36,28 @@ _KNOWN = {
 }
 
 
-def find_window(settings: ModelSettings, ask: Ask) -> int:
-    """Tokens of prompt and answer together; 4096 where nobody says.
+def find_window(settings: ModelSettings, ask: Ask) -> Window:
+    """As set, as the server tells, as known by the model's name; 4096 where nobody says.
 
     llama.cpp: n_ctx of /props or of the model; vLLM: max_model_len; Ollama: the
     context of the loaded model (it cuts longer prompts in silence); LM Studio:
     loaded_context_length; OpenAI: by name.
     """
     known = next((size for name, size in _KNOWN.items() if settings.name.startswith(name)), 0)
-    if settings.base_url.rstrip("/") == OPENAI_URL:
-        return known or FALLBACK
+    if settings.window is not None:
+        return Window(settings.window, "set")
+    told = 0 if settings.base_url.rstrip("/") == OPENAI_URL else _told(settings, ask)
+    if told:
+        return Window(told, "told")
+    return Window(known, "known") if known else Window(FALLBACK, "assumed")
+
+
+def _told(settings: ModelSettings, ask: Ask) -> int:
     return (
         _from_models(ask("models", None), settings.name)
         or _from_props(ask("/props", None))
         or _from_ollama(ask("/api/ps", None), settings.name)
         or _from_lm_studio(ask("/api/v0/models", None), settings.name)
-        or known
-        or FALLBACK
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from rag.model.encoder import OpenAIEncoder
 from rag.model.probe import probe
 from rag.model.records import Message, ModelSettings
 from rag.model.repetition import is_looping
+from rag.model.windows import FALLBACK
 from tests.model import faulty
 from tests.model.faulty import Behaviour, send_json
 
@@ -89,9 +91,17 @@ def test_the_window_is_what_the_server_tells(
     with faulty.serving(faulty.say("yes")) as server:
         server.pages.update(pages)
         found = probe(ModelClient(settings_for(server.url)))
-    assert (found.window, found.server) == (window, server_name)
+    assert (found.window.tokens, found.server) == (window, server_name)
+    assert found.window.origin == ("assumed" if window == FALLBACK else "told")
     assert found.streams
     assert not found.usage
+
+
+def test_a_window_that_is_set_is_not_asked_for() -> None:
+    with faulty.serving(faulty.say("yes")) as server:
+        server.pages["/props"] = {"default_generation_settings": {"n_ctx": 3000}}
+        client = ModelClient(replace(settings_for(server.url), window=2048))
+        assert (client.window(), client.found_window().origin) == (2048, "set")
 
 
 def test_the_probe_reports_a_server_that_does_not_answer() -> None:

@@ -43,7 +43,7 @@ def test_a_reply_comes_whole_and_streamed_alike(client: ModelClient) -> None:
 
 def test_the_probe_finds_what_the_server_can_do(client: ModelClient) -> None:
     found = probe(client)
-    assert (found.server, found.window, found.fault) == ("llama.cpp", 2048, "")
+    assert (found.server, found.window.tokens, found.fault) == ("llama.cpp", 2048, "")
     assert (found.streams, found.json_schema, found.usage) == (True, True, True)
 
 
