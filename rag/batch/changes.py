@@ -131,11 +131,12 @@ class Surroundings:
     """What changed around the answers. None: OLD does not say.
 
     documents: doc_id -> (title, "added", "removed" or "updated").
-    settings: name -> (then, now).
+    settings: name -> (then, now). release: of the product, (then, now).
     """
 
     documents: Mapping[str, tuple[str, str]] | None = None
     settings: Mapping[str, tuple[Any, Any]] | None = None
+    release: tuple[str | None, str | None] = (None, None)
 
     def lines(self) -> list[str]:
         """One line a matter, for a person."""
@@ -146,10 +147,13 @@ class Surroundings:
         changed = [f"{name}: {old} → {new}" for name, (old, new) in self.settings.items()]
         model = [line for line in changed if line.startswith(("model:", "engine:", "gguf:"))]
         others = [line for line in changed if line not in model]
+        then, now = self.release
+        newer = [f"release: {then or 'not recorded'} → {now}"] if then != now else []
         return [
             f"documents: {shown or 'the same'}",
             f"model: {'; '.join(model) or 'the same'}",
             f"settings: {'; '.join(others) or 'the same'}",
+            *newer,
         ]
 
 
@@ -166,7 +170,11 @@ def compare_surroundings(old: Mapping[str, Any] | None, new: Mapping[str, Any]) 
             documents[doc_id] = (now[doc_id][1], "added")
         elif then[doc_id][0] != now[doc_id][0]:
             documents[doc_id] = (now[doc_id][1], "updated")
-    return Surroundings(documents, changed_settings(old["settings"], new["settings"]))
+    return Surroundings(
+        documents,
+        changed_settings(old["settings"], new["settings"]),
+        (old.get("release"), new.get("release")),
+    )
 
 
 def changed_settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

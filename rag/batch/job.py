@@ -35,10 +35,14 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Who answers: recorded in the journal. settings: all that changes an answer."""
+    """Who answers: recorded in the journal. settings: all that changes an answer.
+
+    release: of the product, since another one may choose or word otherwise.
+    """
 
     settings: Mapping[str, Any]
     sources: Sequence[Source]
+    release: str = "unknown"
 
     def documents(self) -> dict[str, list[str]]:
         """doc_id -> [version, title]."""

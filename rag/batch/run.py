@@ -16,6 +16,7 @@ from rag.batch.changes import load_old
 from rag.batch.columns import Columns, find_columns
 from rag.batch.formats import format_of, open_table
 from rag.batch.job import Chain, Job, Summary
+from rag.batch.journal import Journal
 from rag.batch.loop import Workers
 from rag.batch.ownership import claim, file_hash
 from rag.batch.score import Score
@@ -51,10 +52,7 @@ def run_batch(
     summary = Summary(job.name, str(job.out))
     _survey(asked(), job, table, columns, summary)
     with claim(job, header) as journal:
-        if journal.spoiled:
-            summary.warnings.append(
-                f"{journal.spoiled} spoiled line(s) of the journal skipped; their rows asked again"
-            )
+        summary.warnings += _told_of(journal, chain)
         answer_pending(
             asked(), journal, workers, summary,
             watch=watch, retry_failed=job.retry_failed, keep_hits=job.gold is not None,
@@ -76,9 +74,22 @@ def _header(job: Job, chain: Chain, table: Table, columns: Columns) -> dict[str,
             "column": columns.question,
             "sheet": getattr(table, "sheet", None),
         },
+        "release": chain.release,
         "settings": dict(chain.settings),
         "documents": chain.documents(),
     }
+
+
+def _told_of(journal: Journal, chain: Chain) -> Iterator[str]:
+    """What a person should know of the journal that is gone on with."""
+    if journal.spoiled:
+        yield f"{journal.spoiled} spoiled line(s) of the journal skipped; their rows asked again"
+    begun = journal.header.get("release", chain.release)
+    if begun != chain.release:
+        yield (
+            f"begun with release {begun}, going on with {chain.release}; "
+            "--fresh asks every question again"
+        )
 
 
 def _check_diff(diff: Path | None, out: Path) -> None:

@@ -199,6 +199,8 @@ def _workers(args: argparse.Namespace, assistant: Assistant, chain: Chain, pendi
 
     settings = assistant.settings
     if chain.settings["engine"] == "model":
+        if pending >= _FEW_QUESTIONS:
+            assistant.warm()
         jobs = args.jobs or settings.max_requests
         return Threads(assistant.ask, engine=args.engine, jobs=jobs)
     processes = min(args.jobs or _MOST_PROCESSES, _cores(), _MOST_PROCESSES)
@@ -252,7 +254,17 @@ def _chain(assistant: Assistant, args: argparse.Namespace) -> Chain:
         "since": args.since,
         "until": args.until,
     }
-    return Chain(recorded, assistant.sources())
+    return Chain(recorded, assistant.sources(), _release())
+
+
+def _release() -> str:
+    """The release of the product, from its installed metadata."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("footnote-qa")
+    except PackageNotFoundError:
+        return "not installed"
 
 
 @contextmanager

@@ -85,6 +85,7 @@ class Bench:
         self.messages = StringIO()
         self.settings: dict[str, Any] = {"engine": "quotes", "model": None, "top_k": 10}
         self.sources = [SOURCE]
+        self.release = "1.0"
 
     def write(self, name: str, content: str | bytes) -> Path:
         path = self.folder / name
@@ -111,7 +112,7 @@ class Bench:
         )
         return run_batch(
             job,
-            Chain(self.settings, self.sources),
+            Chain(self.settings, self.sources, self.release),
             lambda pending: Threads(self.ask, engine="auto", jobs=jobs),
             watch=Watch(
                 progress=lambda total, before: Progress(

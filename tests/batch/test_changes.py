@@ -61,6 +61,21 @@ def test_diff_tells_answers_documents_settings_and_model(bench: Bench) -> None:
     ]
 
 
+def test_diff_names_a_change_of_release(bench: Bench) -> None:
+    bench.run(bench.write("in.csv", "question\nOne?\n"), "old.csv")
+    bench.release = "2.0"
+    summary = bench.run(bench.folder / "in.csv", "new.csv", diff=bench.folder / "old.csv")
+    assert summary.surroundings[-1] == "release: 1.0 → 2.0"
+
+
+def test_going_on_with_another_release_is_told(bench: Bench) -> None:
+    path = bench.write("in.csv", "question\nOne?\nTwo? outage\n")
+    bench.run(path, "out.csv")
+    bench.release = "2.0"
+    summary = bench.run(path, "out.csv", retry_failed=True)
+    assert "begun with release 1.0, going on with 2.0" in summary.warnings[0]
+
+
 def test_diff_without_a_journal_compares_the_words_alone(bench: Bench) -> None:
     old = bench.write("old.csv", "question,answer\nOne?,The answer to One? [1]\nTwo?,'=x\n")
     path = bench.write("new.csv", "question\nOne?\nTwo?\n")
