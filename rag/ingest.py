@@ -9,7 +9,6 @@ number of files: a few are on their way at a time.
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,8 +20,10 @@ from pathlib import Path
 from rag.allocator import give_back, share_pools
 from rag.encoding import EncodingPool, Work
 from rag.errors import DocumentError, StoreBusy
-from rag.load.identity import file_state, make_document
-from rag.load.sandbox import Read, Sandbox
+from rag.load.identity import absolute_path, file_sha256, file_state, make_document
+from rag.load.ocr import available
+from rag.load.reading import WITHOUT_OCR
+from rag.load.sandbox import Read, Sandbox, read_ahead
 from rag.load.split import split_document
 from rag.load.walk import Found, find_files
 from rag.ports import EncodedChunk, Encoder, FileState, Publication, Store, Writer
@@ -33,7 +34,6 @@ from rag.versions import version_note
 Progress = Callable[[FileReceipt], None]
 _PARSERS = 2
 _HELD_SECONDS = 0.25  # another writer is refused after a second: it gets a turn before
-_AHEAD = 6  # files read ahead of the one that is split
 _TOGETHER = 64  # small files stored at once: each time costs five waits for the disk
 _CHARACTERS_TOGETHER = 400_000  # of text on its way at once: what memory holds
 _LONGEST_WAIT = 0.2  # seconds that files ready to be stored wait for one more
@@ -41,11 +41,15 @@ _LONGEST_WAIT = 0.2  # seconds that files ready to be stored wait for one more
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """The parts that taking in needs. Threads may share one."""
+    """The parts that taking in needs. Threads may share one.
+
+    ocr: read scanned pages, where the extra for it is installed.
+    """
 
     store: Store
     encoder: Encoder
     chunk_chars: int = 800
+    ocr: bool = True
 
 
 def ingest(intake: Intake, paths: Sequence[Path], *, progress: Progress | None = None) -> Receipt:
@@ -63,6 +67,15 @@ def sync(
         taken = _told(run.take(find_files([folder])), progress)
         removed = _told(run.remove_missing(root), progress)
     return Receipt((*taken.files, *removed.files))
+
+
+def _known_files(intake: Intake) -> Iterator[FileState]:
+    """What the store knows of files; those with pages that can be read now as if changed."""
+    reads_scans = intake.ocr and available()
+    unread = intake.store.read_by(WITHOUT_OCR) if reads_scans else frozenset()
+    for state in intake.store.files():
+        is_unread = state.doc_id in unread
+        yield replace(state, mtime_ns=-1, sha256="") if is_unread else state
 
 
 def _told(receipts: Iterable[FileReceipt], progress: Progress | None) -> Receipt:
@@ -94,7 +107,7 @@ class _Run:
     def __init__(self, intake: Intake, *, dry_run: bool) -> None:
         self._intake = intake
         self._dry_run = dry_run
-        self._known = {_absolute(state): state for state in intake.store.files()}
+        self._known = {absolute_path(state): state for state in _known_files(intake)}
         self._present: set[str] = set()
         self._contents: dict[str, str] = {s.sha256: path for path, s in self._known.items()}
         self._missing: dict[str, FileState] = {}
@@ -142,7 +155,7 @@ class _Run:
         if gone and not self._dry_run:
             self._writer().remove([state.doc_id for state in gone])
         for state in gone:
-            yield FileReceipt(_absolute(state), "removed", doc_id=state.doc_id)
+            yield FileReceipt(absolute_path(state), "removed", doc_id=state.doc_id)
 
     def _take_fresh(self, fresh: Sequence[Found]) -> Iterator[FileReceipt]:
         """Parse, split, encode and publish, each step a few files ahead of the next."""
@@ -156,11 +169,11 @@ class _Run:
         characters = sum(file.size for file in pending)
         ready: deque[_Ready] = deque()
         with (
-            Sandbox() as sandbox,
+            Sandbox(ocr=self._intake.ocr) as sandbox,
             ThreadPoolExecutor(_PARSERS) as threads,
             EncodingPool(self._intake.encoder, characters=characters) as pool,
         ):
-            for file, read in _ahead(threads, sandbox, pending):
+            for file, read in read_ahead(threads, sandbox, pending):
                 if ready and not wait([read], timeout=_LONGEST_WAIT).done:
                     yield from self._publish_all(ready)
                 if not read.done():
@@ -189,7 +202,7 @@ class _Run:
         if not old and not self._missing:
             return None
         try:
-            sha256 = _sha256(file.path)
+            sha256 = file_sha256(file.path)
         except OSError as error:
             return self._skipped(file, f"cannot be read: {error.strerror or error}")
         if old and old.sha256 == sha256:
@@ -199,7 +212,7 @@ class _Run:
         moved = self._missing.pop(sha256, None) if old is None else None
         if moved is None:
             return None
-        self._present.add(_absolute(moved))
+        self._present.add(absolute_path(moved))
         if not self._dry_run:
             self._rename(moved, file, sha256)
         return FileReceipt(path, "renamed", f"was {moved.relative}", doc_id=moved.doc_id)
@@ -275,26 +288,5 @@ class _Run:
         self._stack.close()
 
 
-def _ahead(
-    threads: ThreadPoolExecutor, sandbox: Sandbox, files: Iterable[Found]
-) -> Iterator[tuple[Found, Future[Read]]]:
-    """Each file with its parse, in order, a few begun before they are asked for."""
-    begun: deque[tuple[Found, Future[Read]]] = deque()
-    for file in files:
-        begun.append((file, threads.submit(sandbox.read, file.path, size=file.size)))
-        if len(begun) > _AHEAD:
-            yield begun.popleft()
-    yield from begun
-
-
 def _characters(ready: Iterable[_Ready]) -> int:
     return sum(len(item.document.text) for item in ready)
-
-
-def _absolute(state: FileState) -> str:
-    return str(Path(state.root) / state.relative)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -128,6 +128,9 @@ class Store(Protocol):
     def alike(self, doc_ids: Sequence[str]) -> dict[str, list[str]]:
         """As the snapshot's."""
 
+    def read_by(self, parser: str) -> frozenset[str]:
+        """The documents that a parser read whose name ends like this."""
+
     def files(self, root: str | None = None) -> list[FileState]:
         """Files known, all or those below one root (an absolute folder)."""
 

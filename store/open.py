@@ -183,6 +183,12 @@ class FileStore:
         with ledger_errors(self._home), self._pool.connection() as connection:
             return alike(connection, doc_ids)
 
+    def read_by(self, parser: str) -> frozenset[str]:
+        """The documents that a parser read whose name ends like this."""
+        with ledger_errors(self._home), self._pool.connection() as connection:
+            rows = connection.execute("SELECT doc_id, parser FROM documents")
+            return frozenset(doc_id for doc_id, name in rows if name.endswith(parser))
+
     def files(self, root: str | None = None) -> list[FileState]:
         """Files known, all or those below one root (an absolute folder)."""
         with ledger_errors(self._home), self._pool.connection() as connection:

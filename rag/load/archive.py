@@ -77,7 +77,7 @@ def parse_zip(data: bytes, open_part: OpenPart) -> Parsed:
             builder.note(f"{' '.join(name.split())[:80]}: {error}")
             continue
         with builder.place(name):
-            builder.include(parsed)
+            builder.include(parsed, name=name)
     if not builder.length:
         raise DocumentError(
             f"holds no file that can be read; {builder.first_note or 'it is empty'}"

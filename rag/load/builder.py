@@ -86,9 +86,15 @@ class TextBuilder:
         """What follows, or what stands from `at` on, is on this page."""
         self._pages.append((number, self.length if at is None else at))
 
-    def include(self, parsed: Parsed) -> None:
-        """A whole document inside this one, with its marks; its pages become places."""
+    def include(self, parsed: Parsed, *, name: str = "") -> None:
+        """A whole document inside this one, with its marks; its pages become places.
+
+        name: of the part, for notes on its pages read by OCR or not at all.
+        """
         at = self.length
+        for note in parsed.notes:
+            if name and ("OCR" in note or "unread" in note):
+                self.note(f"{' '.join(name.split())[:80]}: {note}")
         for mark in parsed.marks:
             self._marks.append(replace(mark, start=mark.start + at, end=mark.end + at))
         for page in parsed.pages:

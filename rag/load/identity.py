@@ -1,6 +1,6 @@
 """What a file is to the store: its document, and what the ledger remembers of it.
 
-In: a parsed file. Out: records. Pure; threads may share it.
+In: a parsed file. Out: records. Reads a file for its hash alone; threads may share it.
 """
 
 from __future__ import annotations
@@ -41,3 +41,14 @@ def file_state(file: Found, old: FileState | None, sha256: str) -> FileState:
         return replace(old, size=file.size, mtime_ns=file.mtime_ns, sha256=sha256)
     doc_id = new_doc_id(file)
     return FileState(doc_id, str(file.root), file.relative, file.size, file.mtime_ns, sha256)
+
+
+def absolute_path(state: FileState) -> str:
+    """Where the file of a document was last seen."""
+    return str(Path(state.root) / state.relative)
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes. Raises OSError."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

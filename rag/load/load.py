@@ -15,7 +15,7 @@ from pathlib import Path
 from rag.errors import DocumentError
 from rag.load.magic import real_suffix
 from rag.load.parts import Budget
-from rag.load.reading import Recognised
+from rag.load.reading import WITHOUT_OCR, Recognised, Scanned, page_key, pages_of
 from rag.types import Parsed
 
 _PARSERS = {
@@ -72,13 +72,47 @@ def load_file(path: Path, *, name: str | None = None) -> Parsed:
 def load_bytes(data: bytes, name: str, recognised: Recognised | None = None) -> Parsed:
     """The text of a file that is already in memory; as `load_file`.
 
-    recognised: text of its scanned pages; with it, Scanned is raised for those it lacks.
+    recognised: text of its scanned pages; with it, Scanned is raised for those it lacks,
+    those of the file's parts among them.
     """
-    return _load(data, name, Budget(), 0, recognised)
+    budget = Budget()
+    try:
+        parsed = _load(data, name, budget, 0, recognised)
+    except DocumentError:
+        if budget.scanned:
+            raise Scanned(budget.scanned) from None
+        raise
+    if budget.scanned:
+        raise Scanned(budget.scanned)
+    return replace(parsed, parser=parsed.parser + WITHOUT_OCR) if budget.unread else parsed
+
+
+def part_bytes(data: bytes, name: str, number: int) -> bytes:
+    """The part of a file that is opened as the `number`-th; the file itself for 0."""
+    try:
+        if number:
+            _load(data, name, Budget(), 0, {}, wanted=number)
+    except _Part as part:
+        return part.data
+    return data
+
+
+class _Part(Exception):
+    """The part that was looked for."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__("found")
+        self.data = data
 
 
 def _load(
-    data: bytes, name: str, budget: Budget, depth: int, recognised: Recognised | None = None
+    data: bytes,
+    name: str,
+    budget: Budget,
+    depth: int,
+    recognised: Recognised | None = None,
+    *,
+    wanted: int = 0,
 ) -> Parsed:
     suffix = Path(name).suffix.lower()
     real = real_suffix(data, suffix)
@@ -88,12 +122,14 @@ def _load(
     if real in _PARSERS:
         parsed: Parsed = _function(_PARSERS[real])(data)
     elif real in _SCANS:
-        parsed = _function(_SCANS[real])(data, recognised)
+        parsed = _scan(_function(_SCANS[real]), data, budget, recognised)
     else:
 
         def open_part(part: bytes, part_name: str) -> Parsed:
             budget.spend(depth + 1)
-            opened = _load(part, part_name, budget, depth + 1)
+            if budget.opened == wanted:
+                raise _Part(part)
+            opened = _load(part, part_name, budget, depth + 1, recognised, wanted=wanted)
             budget.characters -= len(opened.text)
             return opened
 
@@ -103,6 +139,23 @@ def _load(
     if real != suffix:
         parsed = replace(parsed, notes=(*parsed.notes, f"is a {real[1:]} by its content"))
     return parsed
+
+
+def _scan(
+    parse: Callable[..., Parsed], data: bytes, budget: Budget, recognised: Recognised | None
+) -> Parsed:
+    """A file, or the part opened last, that may have pages that are pictures."""
+    part = budget.opened
+    try:
+        parsed = parse(data, pages_of(part, recognised))
+    except Scanned as scanned:
+        budget.scanned.extend(page_key(part, page) for page in scanned.pages)
+        raise DocumentError("has scanned pages") from None
+    except DocumentError:
+        budget.unread = budget.unread or recognised is None
+        raise
+    budget.unread = budget.unread or parsed.parser.endswith(WITHOUT_OCR)
+    return replace(parsed, parser=parsed.parser.removesuffix(WITHOUT_OCR))
 
 
 def read_file(path: Path) -> tuple[bytes, str]:

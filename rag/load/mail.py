@@ -126,4 +126,4 @@ def _add_attachment(builder: TextBuilder, part: Message, open_part: OpenPart) ->
         builder.note(f"attachment {' '.join(name.split())[:80]}: {error}")
         return
     with builder.place(f"attachment {name}"):
-        builder.include(parsed)
+        builder.include(parsed, name=f"attachment {name}")

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import astuple
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from rag.errors import DocumentError
 from rag.load.child import serve
-from rag.load.load import read_file
+from rag.load.load import part_bytes, read_file
 from rag.load.ocr import recognise_page
 from rag.load.parse_worker import confine, limit
+from rag.load.reading import part_and_page
 
 
 def main() -> None:
@@ -33,11 +35,20 @@ def _answer(request: bytes) -> bytes:
 def _read(asked: dict[str, Any]) -> dict[str, Any]:
     """The lines of the page; none when it cannot be read, which leaves it unread."""
     try:
-        data, sha256 = read_file(Path(asked["path"]))
-        if sha256 != asked["sha256"]:
+        part, page = part_and_page(asked["page"])
+        path = Path(asked["path"])
+        data = _part(path, asked["name"] or path.name, asked["sha256"], part)
+        if data is None:
             return {"error": "changed while it was read; run the command again"}
-        return {"lines": [astuple(line) for line in recognise_page(data, asked["page"])]}
+        return {"lines": [astuple(line) for line in recognise_page(data, page)]}
     except DocumentError as error:
         return {"error": str(error)}
     except Exception:  # noqa: BLE001 - a decoder may raise anything at a hostile page
         return {"lines": []}
+
+
+@lru_cache(maxsize=1)
+def _part(path: Path, name: str, sha256: str, part: int) -> bytes | None:
+    """The part's bytes, kept for its next page; None when the file has changed."""
+    data, found = read_file(path)
+    return part_bytes(data, name, part) if found == sha256 else None

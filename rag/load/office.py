@@ -37,14 +37,18 @@ def parse_docx(data: bytes) -> Parsed:
 
 
 def parse_pptx(data: bytes) -> Parsed:
-    """Each slide a place: its title a heading, then its text, tables and notes."""
+    """Each slide a place: its title a heading, then its text, tables and notes.
+
+    The first slide's title is that of the whole.
+    """
     presentation = _opened(data, "ppt/presentation.xml", "pptx")
     builder = TextBuilder()
     for number, slide in enumerate(presentation.slides, start=1):
         with builder.place(f"slide {number}"):
             title = slide.shapes.title
             if title is not None and title.has_text_frame:
-                builder.add(title.text_frame.text.replace("\x0b", " "), "heading", level=2)
+                text = title.text_frame.text.replace("\x0b", " ")
+                builder.add(text, "heading", level=1 if number == 1 else 2)
             for shape in _shapes(slide.shapes):
                 if title is not None and shape.shape_id == title.shape_id:
                     continue
@@ -53,7 +57,7 @@ def parse_pptx(data: bytes) -> Parsed:
                 builder.add(slide.notes_slide.notes_text_frame.text)
     if not builder.length:
         raise DocumentError("holds no text; its slides may be pictures")
-    return builder.build("python-pptx/1", title=_title(presentation))
+    return builder.build("python-pptx/2", title=_title(presentation))
 
 
 def _opened(data: bytes, part: str, kind: str) -> Any:

@@ -17,7 +17,7 @@ from rag.errors import DocumentError
 from rag.load.builder import TextBuilder
 from rag.load.layout import USUAL_SIZE, Line, as_lines, build_pages, running_size
 from rag.load.pdf_tables import PlacedLine, TableFinder
-from rag.load.reading import Recognised, Scanned, page_list
+from rag.load.reading import WITHOUT_OCR, Recognised, Scanned, page_list
 from rag.types import Parsed
 
 _MOST_PAGES = 10_000
@@ -43,6 +43,7 @@ def parse_pdf(data: bytes, recognised: Recognised | None = None) -> Parsed:
         tables = TableFinder()
         pages = [_lines(document, index, tables) for index in range(min(count, _MOST_PAGES))]
         blank = _blank(pages)
+        shown = any(_shows(document, number) for number in blank)
         if recognised is not None:
             missing = [n for n in blank if n not in recognised and _shows(document, n)]
             if missing:
@@ -64,7 +65,8 @@ def parse_pdf(data: bytes, recognised: Recognised | None = None) -> Parsed:
     if count > _MOST_PAGES:
         builder.note(f"only the first {_MOST_PAGES} of {count} pages read")
     build_pages(builder, pages)
-    parsed = builder.build("pypdfium2/2")
+    without = recognised is None and bool(unread) and shown
+    parsed = builder.build("pypdfium2/2" + WITHOUT_OCR * without)
     return replace(parsed, title=parsed.title or (title if _is_title(title) else None))
 
 

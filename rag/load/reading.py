@@ -48,11 +48,34 @@ class ScannedLine:
 
 
 Recognised = Mapping[int, Sequence[ScannedLine]]
-"""Page number -> its lines; none for a page on which nothing was found."""
+"""Page key -> its lines; none for a page on which nothing was found."""
+
+WITHOUT_OCR = " without OCR"
+"""Ends the parser's name where pages stay unread for want of the extra `ocr`."""
+
+_A_PART = 100_000
+
+
+def page_key(part: int, page: int) -> int:
+    """A page of the file itself (part 0) has its number, that of a part one of its own."""
+    return part * _A_PART + page
+
+
+def part_and_page(key: int) -> tuple[int, int]:
+    """The other way round."""
+    return divmod(key, _A_PART)
+
+
+def pages_of(part: int, recognised: Recognised | None) -> Recognised | None:
+    """The pages of one part, by their own numbers."""
+    if recognised is None:
+        return None
+    keys = {key: part_and_page(key) for key in recognised}
+    return {page: recognised[key] for key, (owner, page) in keys.items() if owner == part}
 
 
 class Scanned(Exception):
-    """A file has pages that are pictures; their numbers."""
+    """A file has pages that are pictures; their keys."""
 
     def __init__(self, pages: Sequence[int]) -> None:
         super().__init__(f"{len(pages)} scanned pages")

@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import signal
 import threading
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +20,7 @@ from typing import Any, Self
 from rag.errors import DocumentError
 from rag.load.child import Child, ChildDied, ChildTimeout
 from rag.load.ocr import available
+from rag.load.walk import Found
 from rag.types import Mark, Page, Parsed
 
 MEMORY = 512 * 1024 * 1024
@@ -25,6 +28,7 @@ LARGEST_ANSWER = 256 * 1024 * 1024
 _SECONDS = 20.0
 _SECONDS_A_MEGABYTE = 1.0
 _LONGEST = 300.0
+_AHEAD = 6  # files read ahead of the one that is split
 _OCR_MEMORY = 2 * 1024 * 1024 * 1024
 _OCR_SECONDS = 20.0  # of processor time a page
 _OCR_WAIT = 60.0  # by the clock, with the start of the child on a busy machine
@@ -47,12 +51,23 @@ class Sandbox:
     """
 
     def __init__(
-        self, *, memory: int = MEMORY, seconds: float = _SECONDS, ocr: bool = True
+        self,
+        *,
+        memory: int = MEMORY,
+        seconds: float = _SECONDS,
+        ocr: bool = True,
+        page_seconds: float = _OCR_SECONDS,
+        page_wait: float = _OCR_WAIT,
     ) -> None:
-        """ocr: read scanned pages too, where the extra for it is installed."""
+        """ocr: read scanned pages too, where the extra for it is installed.
+
+        page_seconds, page_wait: processor time and time by the clock for one of them.
+        """
         self._memory = memory
         self._seconds = seconds
         self._ocr = ocr and available()
+        self._page_seconds = page_seconds
+        self._page_wait = page_wait
         self._parsers = _Children("rag.load.parse_worker")
         self._readers = _Children("rag.load.ocr_worker")
 
@@ -68,7 +83,7 @@ class Sandbox:
         }
         answer = self._parse(request, seconds)
         if scanned := answer.get("scanned"):
-            request["recognised"] = self._recognise(path, answer["sha256"], scanned)
+            request["recognised"] = self._recognise(path, name, answer["sha256"], scanned)
             answer = self._parse(request, seconds)
         return _unpack(answer)
 
@@ -92,19 +107,22 @@ class Sandbox:
         except ChildDied as died:
             raise DocumentError(_cause(died, seconds)) from None
 
-    def _recognise(self, path: Path, sha256: str, pages: Sequence[int]) -> dict[int, Any]:
+    def _recognise(
+        self, path: Path, name: str | None, sha256: str, pages: Sequence[int]
+    ) -> dict[int, Any]:
         """The lines of each scanned page; none of a page that cannot be read."""
         recognised: dict[int, Any] = dict.fromkeys(pages, ())
         request = {
             "path": str(path),
+            "name": name,
             "sha256": sha256,
             "memory": _OCR_MEMORY,
-            "seconds": _OCR_SECONDS,
+            "seconds": self._page_seconds,
         }
         failures = 0
         for page in pages[:_OCR_PAGES]:
             try:
-                answer = self._readers.ask({**request, "page": page}, _OCR_WAIT)
+                answer = self._readers.ask({**request, "page": page}, self._page_wait)
             except (ChildTimeout, ChildDied):
                 failures += 1
                 if failures == _OCR_FAILURES:
@@ -114,6 +132,18 @@ class Sandbox:
                 raise DocumentError(answer["error"])
             recognised[page] = answer["lines"]
         return recognised
+
+
+def read_ahead(
+    threads: ThreadPoolExecutor, sandbox: Sandbox, files: Iterable[Found]
+) -> Iterator[tuple[Found, Future[Read]]]:
+    """Each file with its parse, in order, a few begun before they are asked for."""
+    begun: deque[tuple[Found, Future[Read]]] = deque()
+    for file in files:
+        begun.append((file, threads.submit(sandbox.read, file.path, size=file.size)))
+        if len(begun) > _AHEAD:
+            yield begun.popleft()
+    yield from begun
 
 
 class _Children:

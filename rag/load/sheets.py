@@ -42,7 +42,7 @@ def parse_workbook(data: bytes) -> Parsed:
         raise DocumentError("is a damaged spreadsheet, or not one") from error
     if not builder.length:
         raise DocumentError("holds no cells with text")
-    return builder.build("calamine/1")
+    return builder.build("calamine/2")
 
 
 def parse_delimited(data: bytes) -> Parsed:
@@ -52,7 +52,7 @@ def parse_delimited(data: bytes) -> Parsed:
     for note in notes:
         builder.note(note)
     _add_rows(builder, list(_delimited(text)), 0)
-    return builder.build("csv/1")
+    return builder.build("csv/2")
 
 
 def _delimited(text: str) -> Iterator[list[str]]:
@@ -67,7 +67,10 @@ def _delimited(text: str) -> Iterator[list[str]]:
 
 
 def _add_rows(builder: TextBuilder, rows: list[list[str]], first: int) -> None:
-    """Rows from the first that is filled; each empty row ends a table."""
+    """Rows from the first that is filled; each empty row ends a table.
+
+    A row of one cell above others is a heading, the first of all the title.
+    """
     if len(rows) > _MOST_ROWS:
         builder.note(f"only the first {_MOST_ROWS} of {len(rows)} rows read")
         rows = rows[:_MOST_ROWS]
@@ -75,6 +78,9 @@ def _add_rows(builder: TextBuilder, rows: list[list[str]], first: int) -> None:
     for index, row in enumerate([*rows, []]):
         if any(cell.strip() for cell in row):
             continue
+        if index > begin + 1 and sum(bool(cell.strip()) for cell in rows[begin]) == 1:
+            builder.add("".join(rows[begin]), "heading", level=2 if builder.length else 1)
+            begin += 1
         if index > begin:
             builder.table(rows[begin:index], first=first + begin + 1)
         begin = index + 1

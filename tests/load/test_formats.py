@@ -197,3 +197,14 @@ def test_a_truncated_file_is_refused_or_partly_read(suffix: str) -> None:
     }[suffix]  # fmt: skip
     with pytest.raises(DocumentError):
         load_bytes(whole[: len(whole) // 3], "a" + suffix)
+
+
+def test_cell_alone_above_a_table_is_its_title() -> None:
+    parsed = load_bytes(b"Visitors of the pier,\nDay,Visitors\nMonday,900\n", "a.csv")
+    assert parsed.title == "Visitors of the pier"
+    assert marked(parsed, "row") == ROWS
+    assert [m.label for m in parsed.marks if m.kind == "row"] == ["row 2", "row 3"]
+
+
+def test_title_of_the_first_slide_is_that_of_the_whole() -> None:
+    assert load_bytes(made.slides(), "a.pptx").title == "Pier"

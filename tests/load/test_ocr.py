@@ -3,15 +3,25 @@
 import io
 import textwrap
 from collections.abc import Iterator, Sequence
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from rag import open_assistant
 from rag.errors import DocumentError
-from rag.load.load import load_bytes
+from rag.ingest import Intake, sync
+from rag.load.load import load_bytes, part_bytes
 from rag.load.ocr import available
-from rag.load.reading import Box, Scanned, ScannedLine, scanned_lines
+from rag.load.reading import (
+    WITHOUT_OCR,
+    Box,
+    Scanned,
+    ScannedLine,
+    part_and_page,
+    scanned_lines,
+)
 from rag.load.sandbox import Sandbox
 from tests.load import made
 
@@ -145,3 +155,62 @@ def test_chinese_is_read(sandbox: Sandbox, tmp_path: Path) -> None:
     parsed = sandbox.read(path, size=path.stat().st_size).parsed
     assert CHINESE in parsed.text
     assert parsed.lang == "zh-Hant"
+
+
+def mail(attachment: bytes, name: str) -> bytes:
+    message = EmailMessage()
+    message["Subject"] = "Scans of the pier"
+    message.set_content("The scans are attached.")
+    message.add_attachment(attachment, maintype="image", subtype="x", filename=name)
+    return message.as_bytes()
+
+
+def test_scanned_pages_of_parts_are_asked_for_and_put_in_their_place() -> None:
+    inner = made.archive({"a.txt": b"Plain words.", "b.pdf": scan(2)})
+    data = made.archive({"1.zip": inner, "2.png": saved([picture(ENGLISH)], "PNG")})
+    with pytest.raises(Scanned) as caught:
+        load_bytes(data, "a.zip", {})
+    assert [part_and_page(key) for key in caught.value.pages] == [(3, 1), (3, 2), (4, 1)]
+    assert part_bytes(data, "a.zip", 3) == scan(2)
+    first, second, third = caught.value.pages
+    parsed = load_bytes(data, "a.zip", {first: LINES, second: (), third: LINES[1:]})
+    places = [(m.label, parsed.text[m.start : m.end].strip()) for m in parsed.marks if m.label]
+    assert ("p. 1", "The pier opened in May.") in places
+    assert ("2.png", "in May.") in places
+    assert "b.pdf: 1 pages read by OCR: 1" in parsed.notes[0] or "b.pdf" in str(parsed.notes)
+
+
+def test_scans_that_stay_unread_for_want_of_the_extra_are_remembered() -> None:
+    mixed = made.archive({"a.txt": b"Plain words.", "b.pdf": scan()})
+    assert load_bytes(mixed, "a.zip").parser.endswith(WITHOUT_OCR)
+    assert not load_bytes(made.archive({"a.txt": b"Plain words."}), "a.zip").parser.endswith("OCR")
+    assert not load_bytes(made.pdf([[(11, "Words.")], []]), "a.pdf").parser.endswith("OCR")
+
+
+@with_ocr
+@pytest.mark.slow
+def test_scans_are_read_once_the_extra_is_there(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "mail").mkdir()
+    (tmp_path / "mail" / "scan.eml").write_bytes(mail(saved([picture(ENGLISH)], "PNG"), "p.png"))
+    (tmp_path / "mail" / "plain.txt").write_text("The park has 318 trees.")
+    with open_assistant(home) as assistant:
+        parts = assistant._parts
+        without = sync(Intake(parts.store, parts.encoder, ocr=False), tmp_path / "mail")
+        assert "install footnote-qa[ocr]" in without.files[1].notes[0]
+        outcomes = [file.outcome for file in assistant.sync(tmp_path / "mail").files]
+        assert outcomes == ["unchanged", "updated"]
+        assert "ten million" in assistant.ask("How much did the pier cost?").text
+        assert assistant.sync(tmp_path / "mail").count("unchanged") == 2
+
+
+@with_ocr
+@pytest.mark.slow
+@pytest.mark.parametrize("limits", [{"page_seconds": 0.0}, {"page_wait": 0.05}])
+def test_a_page_that_ends_its_reader_stays_unread(tmp_path: Path, limits: dict[str, float]) -> None:
+    (tmp_path / "mixed.zip").write_bytes(made.archive({"a.txt": b"Words.", "b.pdf": scan(5)}))
+    with Sandbox(**limits) as limited:  # type: ignore[arg-type]
+        read = limited.read(tmp_path / "mixed.zip", size=1)
+        assert read.parsed.text.strip() == "Words."
+        assert "OCR finds none" in read.parsed.notes[0]
+        (tmp_path / "plain.txt").write_text("Good text.")
+        assert limited.read(tmp_path / "plain.txt", size=1).parsed.text == "Good text."
