@@ -147,7 +147,9 @@ def candidates(asked: Asked, retrieved: Retrieved) -> list[Candidate]:
         return []
     best_words = max(segment.words for segment in scored) or 1.0
     scored.sort(
-        key=lambda s: s.words / best_words + s.vector - 0.05 * retrieved.hits[s.hit].rank,
+        key=lambda s: (
+            max(s.words / best_words, s.pieces) + s.vector - 0.05 * retrieved.hits[s.hit].rank
+        ),
         reverse=True,
     )
     scored = scored[:MAX_CANDIDATES]

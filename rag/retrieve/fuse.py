@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.ports import FloatArray
 from rag.retrieve.bm25 import Bm25
@@ -34,6 +35,7 @@ class FusionWeights:
     near_tie: float
     other_language: float
     other_cover: float
+    both_languages: float
 
 
 @lru_cache(maxsize=1)
@@ -58,9 +60,25 @@ def standardised(values: FloatArray) -> FloatArray:
 
 
 def fuse(parts: Mapping[str, FloatArray], weights: Mapping[str, float]) -> FloatArray:
-    """One score a candidate: the weighted sum of the standardised parts that are there."""
-    total = np.zeros(len(next(iter(parts.values()))), dtype=np.float32)
+    """One score a candidate: the weighted sum of the standardised parts that are there.
+
+    A weight called "bias" is added to every candidate.
+    """
+    total = np.full(len(next(iter(parts.values()))), weights.get("bias", 0.0), dtype=np.float32)
     for name, weight in weights.items():
         if name in parts:
             total += weight * standardised(parts[name])
     return total
+
+
+def fuse_both(
+    parts: Mapping[str, FloatArray],
+    foreign: NDArray[np.bool_],
+    own_weights: Mapping[str, float],
+    foreign_weights: Mapping[str, float],
+) -> FloatArray:
+    """As `fuse`, where candidates of two languages compete: weights by the candidate's.
+
+    foreign: which candidates are in another language than the query.
+    """
+    return np.where(foreign, fuse(parts, foreign_weights), fuse(parts, own_weights))

@@ -23,6 +23,7 @@ _SCRIPTS = (
     ("ar", re.compile("[\u0600-\u06ff]")),
     ("ru", re.compile("[\u0400-\u04ff]")),
 )
+_NOT_LATIN = re.compile("[\u0400-\u06ff\u0e00-\u0e7f\u3041-\u9fff\uac00-\ud7a3]")
 _LATIN = ("en", "fr", "de", "es", "it", "pt", "nl", "pl", "tr")
 _USED_BY = {
     word: tuple(code for code in _LATIN if word in STOP_WORDS[code])
@@ -30,6 +31,7 @@ _USED_BY = {
 }
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ENOUGH = 2_000
+_BEGINNING = 400
 
 
 def guess_language(text: str) -> str:
@@ -41,10 +43,20 @@ def guess_language(text: str) -> str:
     return _guess(text[:_ENOUGH])
 
 
+def script_of(text: str) -> str:
+    """ "latin", or the language whose script the beginning of a text is written in."""
+    beginning = text[:_BEGINNING]
+    return (_NOT_LATIN.search(beginning) and _scripted(beginning)) or "latin"
+
+
 @lru_cache(maxsize=1_024)
 def _guess(text: str) -> str:
     if text.isascii():
         return _by_stop_words(text)
+    return _scripted(text) or _by_stop_words(text)
+
+
+def _scripted(text: str) -> str | None:
     letters = sum(map(str.isalpha, text)) or 1
     for code, script in _SCRIPTS:
         share = len(script.findall(text)) / letters
@@ -52,7 +64,7 @@ def _guess(text: str) -> str:
             return code
         if code == "ja" and share >= 0.05:
             return code
-    return _by_stop_words(text)
+    return None
 
 
 def _by_stop_words(text: str) -> str:

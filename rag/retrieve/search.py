@@ -16,8 +16,8 @@ from rag.retrieve.bm25 import idf
 from rag.retrieve.bridge import Bridge
 from rag.retrieve.encoder import UseEncoder
 from rag.retrieve.fold import without_repeats
-from rag.retrieve.fuse import FusionWeights, default_weights, fuse
-from rag.retrieve.languages import guess_language
+from rag.retrieve.fuse import FusionWeights, default_weights, fuse, fuse_both
+from rag.retrieve.languages import guess_language, script_of
 from rag.retrieve.named import Named
 from rag.retrieve.pieces import PieceMatcher
 from rag.retrieve.score import Scored, score
@@ -73,11 +73,21 @@ class HybridRetriever:
             matcher=self._matcher,
             translated=translated,
         )
-        scores = fuse(found.parts, self._weights.kinds[kind_of(parsed, found, self._weights)])
+        scores = self._fused(parsed, found)
         order = np.argsort(-scores, kind="stable").tolist()
         kept = without_repeats(found.stored, order, top_k, self._weights.fold_overlap)
         named = Named(parsed, self._weights.near_tie)
         return _retrieved(snapshot, parsed, found, scores, kept, named)
+
+    def _fused(self, query: Query, found: Scored) -> FloatArray:
+        """The score of each candidate, by the languages of the candidates and the query."""
+        kinds = self._weights.kinds
+        texts = [stored.chunk.text for stored in found.stored]
+        foreign = np.array([script_of(text) != script_of(query.text) for text in texts])
+        share = float(foreign.mean())
+        if min(share, 1 - share) >= self._weights.both_languages:
+            return fuse_both(found.parts, foreign, kinds["both_own"], kinds["both_foreign"])
+        return fuse(found.parts, kinds[kind_of(query, found, self._weights)])
 
     def _parse(self, snapshot: Snapshot, text: str) -> Query:
         lang = guess_language(text)

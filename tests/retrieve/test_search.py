@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from rag.ports import Snapshot
 from rag.retrieve.bridge import Bridge, Translation
 from rag.retrieve.encode import encode_chunks
 from rag.retrieve.encoder import UseEncoder
+from rag.retrieve.fuse import fuse, fuse_both
 from rag.retrieve.search import HybridRetriever
 from rag.retrieve.translate import NOTHING, translate
 from rag.types import Chunk, Document, Filter, Hit, Segment
@@ -163,3 +165,11 @@ def test_store_of_one_language_asks_no_dictionary(encoder: UseEncoder) -> None:
     document = Document("c", "c", "c", None, "1", "協議共有十二條。")
     snapshot = MemorySnapshot([document], encode_chunks([_chunk(document)], encoder, lang="zh"))
     assert translate(Dictionary(), snapshot, "獎盃", "zh") is NOTHING
+
+
+def test_candidates_of_two_languages_have_the_weights_of_their_own() -> None:
+    parts = {"words": np.array([1.0, 3.0, 2.0]), "vector": np.array([5.0, 1.0, 3.0])}
+    foreign = np.array([False, True, False])
+    both = fuse_both(parts, foreign, {"words": 1.0}, {"bias": 0.5, "vector": 2.0})
+    own, other = fuse(parts, {"words": 1.0}), fuse(parts, {"vector": 2.0})
+    assert np.allclose(both, [own[0], other[1] + 0.5, own[2]])
