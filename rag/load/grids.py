@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 _NEAR = 2.5  # points by which rules of one grid may miss each other
 _MOST_CELLS = 3_000
@@ -37,13 +36,8 @@ def find_grids(level: Sequence[Rule], upright: Sequence[Rule]) -> Iterator[Grid]
         down = _places(rule.at for rule in group_level)[::-1]
         if len(across) < 3 or len(down) < 3 or len(across) * len(down) > _MOST_CELLS:
             continue
-        whole = all(
-            _covered(group_upright, x, bottom, top)
-            for x in across
-            for top, bottom in pairwise(down)
-        ) and all(
-            _covered(group_level, y, left, right) for y in down for left, right in pairwise(across)
-        )
+        whole = all(_covered(group_upright, x, down[-1], down[0]) for x in across)
+        whole = whole and all(_covered(group_level, y, across[0], across[-1]) for y in down)
         if whole:
             yield Grid(tuple(across), tuple(down))
 
@@ -52,21 +46,18 @@ def _touching(
     level: Sequence[Rule], upright: Sequence[Rule]
 ) -> Iterator[tuple[list[Rule], list[Rule]]]:
     """Rules that meet, straight or by way of others, put together."""
-    left_level, left_upright = list(level), list(upright)
-    while left_level and left_upright:
-        group_level: list[Rule] = [left_level.pop()]
-        group_upright: list[Rule] = []
-        fresh: list[Rule] = list(group_level)
-        is_level = True
+    left = [list(level), list(upright)]
+    while all(left):
+        groups: list[list[Rule]] = [[left[0].pop()], []]
+        fresh, side = groups[0], 1
         while fresh:
-            others = left_upright if is_level else left_level
-            met = [other for other in others if any(_meet(rule, other) for rule in fresh)]
-            for rule in met:
-                others.remove(rule)
-            (group_upright if is_level else group_level).extend(met)
-            fresh, is_level = met, not is_level
-        if group_upright:
-            yield group_level, group_upright
+            met = [any(_meet(rule, other) for rule in fresh) for other in left[side]]
+            fresh = [rule for rule, meets in zip(left[side], met, strict=True) if meets]
+            left[side] = [rule for rule, meets in zip(left[side], met, strict=True) if not meets]
+            groups[side] = groups[side] + fresh
+            side = 1 - side
+        if groups[1]:
+            yield groups[0], groups[1]
 
 
 def _meet(one: Rule, other: Rule) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString
@@ -40,6 +41,18 @@ _BLOCKS = frozenset(
 """)
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_ASIDE = re.compile(  # beginning of an id or a class
+    r"(?:top|bottom|main|site|global)?[-_]?(?:nav|navbar|navigation|menu|bread|breadcrumbs?|crumbs?"
+    r"|foot|footer|sidebar|topbar|toolbar|cookies?|newsletter|share|sharing|social|related"
+    r"|recommended|paywall|feedback|adverts?|advertisement|ads?)(?:$|[-_\d])",
+    re.IGNORECASE,
+)
+_NO_DATA = ("table", "h1", "h2", "h3", "hr")  # in a cell: the table lays out the page
+_ASIDE_SHARE = 0.4  # of the page's characters: more is no aside, whatever its name
+_MOST_LOOKED_AT = 500_000  # nodes, to measure elements named like asides
+_LINKED = 0.7  # of a line's letters
+_PROSE = 40  # letters of a sentence that is no label; one of Chinese counts for three
+_ENDS = tuple(".!?。！？…:：;；")
 _LITTLE = 200
 _LONGEST_CELL = 600
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -63,7 +76,7 @@ def parse_html(data: bytes) -> Parsed:
         builder = _render(body)
     for note in notes:
         builder.note(note)
-    return builder.build("html/2", title=_title(soup), date=_date(soup), lang=_declared_lang(soup))
+    return builder.build("html/3", title=_title(soup), date=_date(soup), lang=_declared_lang(soup))
 
 
 def _article(body: Tag) -> Tag:
@@ -75,38 +88,113 @@ def _article(body: Tag) -> Tag:
     return main if isinstance(main, Tag) else body
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A line of the page, or the rows of a table; how much of it is the text of links."""
+
+    text: str
+    kind: MarkKind | None = None
+    level: int = 0
+    linked: float = 0.0
+    rows: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def is_links(self) -> bool:
+        return self.linked >= _LINKED
+
+    @property
+    def is_prose(self) -> bool:
+        if self.rows or self.is_links:
+            return bool(self.rows)
+        weight = len(self.text) + 2 * sum(char > "\u2e80" for char in self.text)
+        return weight >= _PROSE and self.text.rstrip("”’」』）)\"'")[-1:] in _ENDS
+
+
 def _render(root: Tag) -> TextBuilder:
-    """The text of an element, walked without recursion: depth costs no stack."""
+    """The text of an element; links alone above and below its prose are residue."""
     builder = TextBuilder()
+    blocks = list(_blocks(root))
+    prose = [at for at, block in enumerate(blocks) if block.is_prose and block.kind != "residue"]
+    first, last = (prose[0], prose[-1]) if prose else (0, len(blocks))
+    for at, block in enumerate(blocks):
+        if block.rows:
+            builder.table(block.rows)
+        elif block.is_links and not first <= at <= last:
+            builder.add(block.text, "residue")
+        else:
+            builder.add(block.text, block.kind, level=block.level)
+    return builder
+
+
+def _blocks(root: Tag) -> Iterator[_Block]:
+    """The lines and tables of an element, walked without recursion: depth costs no stack."""
     line: list[str] = []
     kinds: list[tuple[MarkKind | None, int]] = [(None, 0)]
     stack: list[tuple[object, bool]] = [(root, False)]
+    asides = _Asides(root)
+    links = linked = 0
 
-    def finish_line() -> None:
+    def finished() -> Iterator[_Block]:
+        nonlocal linked
         kind, level = kinds[-1]
-        builder.add(_SPACE.sub(" ", "".join(line)), kind, level=level)
+        text = _SPACE.sub(" ", "".join(line)).strip()
         line.clear()
+        share = linked / max(sum(map(str.isalnum, text)), 1)
+        linked = 0
+        if text:
+            yield _Block(text, kind, level, share)
 
     while stack:
         node, leaving = stack.pop()
         if type(node) in (NavigableString, CData):
             line.append(str(node))
+            linked += sum(map(str.isalnum, str(node))) if links else 0
         elif isinstance(node, Tag) and leaving:
-            finish_line()
+            if node.name == "a":
+                links -= 1
+                continue
+            yield from finished()
             kinds.pop()
         elif isinstance(node, Tag) and not _is_dropped(node):
             if node.name == "br":
-                finish_line()
+                yield from finished()
+            elif node.name == "a":
+                links += 1
+                stack.append((node, True))
             elif node.name in _BLOCKS:
-                finish_line()
+                yield from finished()
                 if node.name == "table" and (rows := _data_rows(node)):
-                    builder.table(rows)
+                    yield _Block("", rows=tuple(map(tuple, rows)))
                     continue
-                kinds.append(_kind(node.name, kinds[-1]))
+                residue = kinds[-1][0] == "residue" or asides.holds(node)
+                kinds.append(("residue", 0) if residue else _kind(node.name, kinds[-1]))
                 stack.append((node, True))
             stack.extend((child, False) for child in reversed(node.contents))
-    finish_line()
-    return builder
+    yield from finished()
+
+
+class _Asides:
+    """Tells elements whose name says that they stand beside the article."""
+
+    def __init__(self, root: Tag) -> None:
+        self._root = root
+        self._most = 0.0
+        self._left = _MOST_LOOKED_AT
+
+    def holds(self, node: Tag) -> bool:
+        """Whether an element is named like a menu, and holds too little to be the page."""
+        classes: object = node.get("class")
+        names = [str(node.get("id") or ""), *(classes if isinstance(classes, list) else ())]
+        if node is self._root or self._left < 0 or not any(map(_ASIDE.match, names)):
+            return False
+        self._most = self._most or _ASIDE_SHARE * len(self._root.get_text())
+        size = 0
+        for inner in node.descendants:
+            self._left -= 1
+            size += len(inner) if type(inner) is NavigableString else 0
+            if size >= self._most or self._left < 0:
+                return False
+        return True
 
 
 def _kind(name: str, outer: tuple[MarkKind | None, int]) -> tuple[MarkKind | None, int]:
@@ -121,7 +209,10 @@ def _kind(name: str, outer: tuple[MarkKind | None, int]) -> tuple[MarkKind | Non
 
 def _data_rows(table: Tag) -> list[list[str]]:
     """The rows of a table of data; [] for one that only lays out the page."""
-    if table.find("table"):
+    if table.find(_NO_DATA) or table.get("role") == "presentation":
+        return []
+    linked = sum(len(link.get_text()) for link in table.find_all("a"))
+    if linked >= _LINKED * len(table.get_text().replace(" ", "")):
         return []
     rows = [
         [" ".join(cell.get_text(" ").split()) for cell in row.find_all(("td", "th"))]

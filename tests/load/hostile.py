@@ -126,6 +126,8 @@ FILES: dict[str, Callable[[], bytes]] = {
     "unclosed.html": lambda: b"<b><i>x" * 150_000,
     "tables.html": lambda: b"<table><tr><td>" * 3_000 + b"deep words",
     "cells.html": lambda: b"<table>" + b"<tr><td>1</td><td>2</td></tr>" * 60_000 + b"</table>",
+    "asides.html": lambda: b'<div class="menu">' * 20_000 + b"<i></i>" * 80_000 + b"words",
+    "links.html": lambda: b"<a>" * 50_000 + b"words",
     "breaks.html": lambda: b"x<br>" * 200_000,
     "attributes.html": lambda: b"<p " + b"".join(b"a%d=1 " % n for n in range(200_000)) + b">words",
     "comment.html": lambda: b"words <!--" + b"-" * (3 * M),
@@ -187,6 +189,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "rows.csv": lambda: b"a,b\n" + b"1,2\n" * 250_000,
     "pages.pdf": lambda: made.pdf([[(11, f"Page {n} has words.")] for n in range(10_000)]),
     "flate.pdf": lambda: _flate_pdf(300 * M),
+    "rules.pdf": lambda: made.drawn_pdf([made.Drawing().grid([["a"] * 20] * 20)] * 200),
     "loop.pdf": lambda: made.pdf([[(11, "Words.")]]).replace(b"/Kids [4 0 R]", b"/Kids [2 0 R]"),
     "count.pdf": lambda: made.pdf([[(11, "Words.")]]).replace(b"/Count 1", b"/Count 999999999"),
     "script.pdf": lambda: made.pdf(

@@ -179,7 +179,7 @@ def test_a_wrong_name_is_seen_through() -> None:
     parsed = load_bytes(made.word(), "a.txt")
     assert parsed.title == "Pier report"
     assert parsed.notes == ("is a docx by its content",)
-    assert load_bytes(b"<!DOCTYPE html><p>Page.", "a.pdf").parser == "html/2"
+    assert load_bytes(b"<!DOCTYPE html><p>Page.", "a.pdf").parser == "html/3"
 
 
 @pytest.mark.parametrize("suffix", sorted(SUPPORTED - {".txt", ".text", ".md", ".markdown"}))
@@ -208,3 +208,37 @@ def test_cell_alone_above_a_table_is_its_title() -> None:
 
 def test_title_of_the_first_slide_is_that_of_the_whole() -> None:
     assert load_bytes(made.slides(), "a.pptx").title == "Pier"
+
+
+PROSE = "<p>The pier opened to the public on Monday after four years of work.</p>"
+
+
+def quotable(page: str) -> str:
+    """The text of a page without what is marked as residue."""
+    parsed = load_bytes(page.encode(), "a.html")
+    text = parsed.text
+    for mark in sorted(parsed.marks, key=lambda mark: -mark.start):
+        if mark.kind == "residue":
+            text = text[: mark.start] + text[mark.end :]
+    return text
+
+
+def test_links_alone_are_residue_around_the_article_not_within() -> None:
+    menu = "<ul><li><a>Home</a></li><li><a>Soup news</a></li></ul>"
+    annexes = "<ul><li><a>Annex of fees</a></li></ul>"
+    page = f"{menu}<h1>Pier</h1>{PROSE}{annexes}{PROSE}<div><a>Imprint</a> - <a>Terms</a></div>"
+    text = quotable(page)
+    assert "Annex of fees" in text
+    assert not any(word in text for word in ("Home", "Soup news", "Imprint"))
+
+
+def test_what_is_named_like_a_menu_is_residue_unless_it_holds_the_page() -> None:
+    aside = '<div class="newsletter-signup"><p>Get our letters in your inbox.</p></div>'
+    assert "inbox" not in quotable(f"<div><h1>Pier</h1>{PROSE * 3}{aside}</div>")
+    assert "four years" in quotable(f'<div class="nav-open"><h1>Pier</h1>{PROSE * 3}</div>')
+
+
+def test_table_that_lays_out_a_page_is_no_data() -> None:
+    page = f"<table><tr><td><a>Home</a></td><td><h1>Pier</h1>{PROSE}</td></tr></table>"
+    assert not marked(load_bytes(page.encode(), "a.html"), "row")
+    assert "four years" in quotable(page)
