@@ -54,11 +54,18 @@ def best_rows(
     arrays: Addition, vector: FloatArray, positions: IntArray, limit: int
 ) -> list[tuple[int, float]]:
     """(row, cosine) of the best of these positions, by looking at each of them."""
-    if len(positions) * 3 < len(arrays.vectors):
-        scores = arrays.vectors[positions] @ vector
-    else:
-        scores = (arrays.vectors @ vector)[positions]
-    return ranked(arrays.rows[positions, 0], scores, limit)
+    return ranked(arrays.rows[positions, 0], cosines_at(arrays, vector, positions), limit)
+
+
+def cosines_at(arrays: Addition, vector: FloatArray, positions: IntArray) -> FloatArray:
+    """The cosine at each of these positions, which are in order."""
+    if not len(positions):
+        return np.empty(0, dtype=np.float32)
+    first, end = int(positions[0]), int(positions[-1]) + 1
+    if len(positions) * 3 < end - first:
+        return np.asarray(arrays.vectors[positions] @ vector)
+    # Near neighbours are multiplied where they lie: copying them takes longer.
+    return np.asarray((arrays.vectors[first:end] @ vector)[positions - first])
 
 
 def ranked(rows: IntArray, scores: FloatArray, limit: int) -> list[tuple[int, float]]:

@@ -20,7 +20,7 @@ from rag.types import Document, Filter, Source
 from store.alike import alike
 from store.arrays import IntArray
 from store.chroma import ChromaIndex
-from store.layout import Layout, Mask, among, best_rows
+from store.layout import Layout, Mask, among, best_rows, cosines_at, ranked
 from store.ledger import REPAIR, Head
 from store.records import (
     CHUNK_COLUMNS,
@@ -188,8 +188,10 @@ class LedgerSnapshot:
         if len(living) < min(limit, int(self._layout.living[:sealed].sum())):
             return None
         unsealed = sealed + np.flatnonzero(self._layout.living[sealed:])
+        arrays = self._layout.arrays
+        scores = [cosines_at(arrays, vector, part) for part in (living, unsealed)]
         candidates = np.concatenate([living, unsealed])
-        return best_rows(self._layout.arrays, vector, candidates, limit)
+        return ranked(held[candidates], np.concatenate(scores), limit)
 
     def _indexed(
         self, weights: Mapping[str, float], limit: int, docs: IntArray | None
