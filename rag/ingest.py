@@ -20,7 +20,7 @@ from pathlib import Path
 from rag.allocator import give_back, share_pools
 from rag.encoding import EncodingPool, Work
 from rag.errors import DocumentError, StoreBusy
-from rag.load.identity import absolute_path, file_sha256, file_state, make_document
+from rag.load.identity import absolute_path, file_sha256, file_state, make_document, text_version
 from rag.load.ocr import available
 from rag.load.reading import WITHOUT_OCR
 from rag.load.sandbox import Read, Sandbox, read_ahead
@@ -110,6 +110,7 @@ class _Run:
         self._known = {absolute_path(state): state for state in _known_files(intake)}
         self._present: set[str] = set()
         self._contents: dict[str, str] = {s.sha256: path for path, s in self._known.items()}
+        self._texts = {source.version: source.path for source in intake.store.sources()}
         self._missing: dict[str, FileState] = {}
         self._stack = ExitStack()
         self._open: Writer | None = None
@@ -232,6 +233,10 @@ class _Run:
         twin = self._contents.setdefault(read.sha256, path)
         if twin != path:
             notes = (*notes, f"same content as {Path(twin).name}")
+        else:
+            twin = self._texts.setdefault(text_version(read.parsed.text), path)
+            if twin != path:
+                notes = (*notes, f"same text as {Path(twin).name}")
         if self._dry_run:
             outcome: FileOutcome = "updated" if old else "added"
             return FileReceipt(path, outcome, doc_id=old.doc_id if old else None, notes=notes)
@@ -265,6 +270,7 @@ class _Run:
                 chunks=len(chunks),
                 embedded=item.embedded,
                 notes=(*item.notes, version) if version else item.notes,
+                parser=item.document.parser,
             )
 
     def _skipped(self, file: Found, reason: str) -> FileReceipt:

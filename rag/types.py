@@ -273,7 +273,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class FileReceipt:
-    """What became of one file. detail: the reason, the old name, or notes."""
+    """What became of one file. detail: the reason, the old name, or notes.
+
+    parser: name and version of what read it, "" where nothing did.
+    """
 
     path: str
     outcome: FileOutcome
@@ -282,6 +285,7 @@ class FileReceipt:
     chunks: int = 0
     embedded: int = 0
     notes: tuple[str, ...] = ()
+    parser: str = ""
 
 
 @dataclass(frozen=True, slots=True)

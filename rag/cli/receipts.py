@@ -14,7 +14,7 @@ def say_file(file: FileReceipt) -> None:
     parts = [f"{file.outcome:9} {file.path}"]
     if file.chunks:
         parts.append(f"{file.chunks} chunks, {file.embedded} embedded")
-    parts.extend(part for part in (file.detail, *file.notes) if part)
+    parts.extend(part for part in (file.detail, *file.notes, file.parser) if part)
     say(" · ".join(parts))
 
 

@@ -30,6 +30,7 @@ class TextBuilder:
         self._pages: list[tuple[int, int]] = []
         self._notes: list[str] = []
         self._removed = 0
+        self._tables = 0
         self.length = 0
 
     def add(
@@ -60,6 +61,7 @@ class TextBuilder:
         first: number of the first row as a reader counts it; None numbers none.
         above: headings of a table that these rows go on with.
         """
+        self._tables += above is None
         goes_on = above is not None and list(rows[0]) != list(above)
         header = above if goes_on else _header(rows)
         for index, row in enumerate(rows):
@@ -122,6 +124,8 @@ class TextBuilder:
         text = "".join(self._parts)
         if self._removed:
             self._notes.append(f"{self._removed} invisible or control characters removed")
+        if self._tables:
+            self._notes.append(f"{self._tables} tables")
         marks = merge_marks(self._marks, find_marks(text))
         ends = [*(start for _, start in self._pages[1:]), len(text)]
         pages = (Page(n, start, end) for (n, start), end in zip(self._pages, ends, strict=False))

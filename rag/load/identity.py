@@ -21,13 +21,18 @@ def make_document(parsed: Parsed, doc_id: str, path: Path) -> Document:
         path=str(path),
         title=parsed.title or path.stem,
         date=parsed.date,
-        version=hashlib.sha256(parsed.text.encode("utf-8", "surrogatepass")).hexdigest()[:12],
+        version=text_version(parsed.text),
         text=parsed.text,
         pages=parsed.pages,
         marks=parsed.marks,
         lang=parsed.lang,
         parser=parsed.parser,
     )
+
+
+def text_version(text: str) -> str:
+    """A short hash of a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def new_doc_id(file: Found) -> str:

@@ -48,7 +48,7 @@ def test_workbook() -> None:
     assert places(parsed) == ["Visitors"]
     assert marked(parsed, "row") == [*ROWS, "Day: Tuesday | Visitors: 450.5"]
     assert [m.label for m in parsed.marks if m.kind == "row"] == ["row 1", "row 2", "row 3"]
-    assert parsed.notes == ("hidden sheet 'Secret' left out",)
+    assert parsed.notes == ("hidden sheet 'Secret' left out", "1 tables")
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
@@ -178,7 +178,7 @@ def test_pdf_without_text_names_its_pages() -> None:
 def test_a_wrong_name_is_seen_through() -> None:
     parsed = load_bytes(made.word(), "a.txt")
     assert parsed.title == "Pier report"
-    assert parsed.notes == ("is a docx by its content",)
+    assert parsed.notes == ("1 tables", "is a docx by its content")
     assert load_bytes(b"<!DOCTYPE html><p>Page.", "a.pdf").parser == "html/3"
 
 

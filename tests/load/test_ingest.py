@@ -112,3 +112,14 @@ def test_much_text_is_encoded_beside_and_comes_out_the_same(home: Path, tmp_path
         receipt = assistant.ingest([folder])
         assert receipt.count("added") == 20
         assert "fleet 7" in assistant.search("ship number 213 of fleet 7", top_k=3)[0].chunk.text
+
+
+def test_receipt_names_parser_tables_and_copies(assistant: Assistant, folder: Path) -> None:
+    (folder / "same.txt").write_bytes((folder / "pier.txt").read_bytes())
+    (folder / "table.csv").write_text("Day,Visitors\nMonday,900\n")
+    (folder / "table.tsv").write_text("Day\tVisitors\nMonday\t900\n")
+    files = {Path(file.path).name: file for file in assistant.sync(folder).files}
+    assert files["same.txt"].notes == ("same content as pier.txt",)
+    assert files["table.csv"].notes == ("1 tables",)
+    assert files["table.tsv"].notes == ("1 tables", "same text as table.csv")
+    assert files["table.csv"].parser == "csv/2"
