@@ -7,12 +7,13 @@ Reads the ledger. Threads may share a `Layout`.
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.ports import FloatArray
+from rag.types import Source
 from store.arrays import Addition, IntArray
 from store.ledger import Head
 from store.records import index_text
@@ -26,13 +27,14 @@ class Layout:
     """Which positions of the arrays count at one version of the ledger.
 
     living: by position, whether its document is there. apart: rows that the
-    word index does not hold yet, with their tokens.
+    word index does not hold yet, with their tokens. sources: those looked up lately.
     """
 
     version: int
     arrays: Addition
     living: Mask
     apart: Apart
+    sources: dict[str, Source] = field(default_factory=dict)
 
 
 def read_layout(connection: sqlite3.Connection, head: Head, arrays: Addition) -> Layout:

@@ -38,6 +38,7 @@ FEW_DOCUMENTS = 2000
 MORE_CANDIDATES = 20
 EXACT_ROWS = 5000
 LONGEST_KEPT = 100_000
+MOST_SOURCES = 5000
 
 
 class LedgerSnapshot:
@@ -144,7 +145,14 @@ class LedgerSnapshot:
         return document_of(self._connection, doc_id)
 
     def source(self, doc_id: str) -> Source:
-        return source_of(self._connection, doc_id)
+        """As listed in this transaction; what the layout keeps is of the same one."""
+        known = self._layout.sources
+        if doc_id not in known:
+            found = source_of(self._connection, doc_id)
+            if len(known) >= MOST_SOURCES:
+                return found
+            known[doc_id] = found
+        return known[doc_id]
 
     def alike(self, doc_ids: Sequence[str]) -> dict[str, list[str]]:
         return alike(self._connection, doc_ids)

@@ -198,6 +198,8 @@ def _kind(text: str) -> AnswerKind:
 
 def is_chinese(text: str) -> bool:
     """Whether a text is Chinese rather than words with spaces: two characters weigh a word."""
+    if text.isascii():
+        return False
     han = len(_HAN.findall(text))
     return han > 0 and han >= 2 * len(_LATIN_WORD.findall(text))
 
