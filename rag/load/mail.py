@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 from email import message_from_bytes, policy
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -64,7 +64,7 @@ def _message(data: bytes) -> Message:
 def _header(message: Message, name: str) -> str:
     """A header as a reader sees it; as it is written when it is malformed."""
     raw = str(message.get(name, ""))[:_LONGEST_HEADER]
-    with contextlib.suppress(HeaderParseError, UnicodeError, LookupError, ValueError):
+    with contextlib.suppress(MessageError, UnicodeError, LookupError, ValueError):
         raw = str(make_header(decode_header(raw)))
     return " ".join(clean(raw)[0].split())
 

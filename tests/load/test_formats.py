@@ -242,3 +242,11 @@ def test_table_that_lays_out_a_page_is_no_data() -> None:
     page = f"<table><tr><td><a>Home</a></td><td><h1>Pier</h1>{PROSE}</td></tr></table>"
     assert not marked(load_bytes(page.encode(), "a.html"), "row")
     assert "four years" in quotable(page)
+
+
+@pytest.mark.parametrize("charset", ["x\xff", "nosuch", "\xa9\xb3"])
+def test_header_in_an_unknown_charset_does_not_lose_the_message(charset: str) -> None:
+    """Found by fuzzing: a CharsetError ended the whole mailbox."""
+    subject = f"Subject: =?{charset}?q?Pier?=\n".encode("latin-1")
+    parsed = load_bytes(b"From a@b\n" + subject + b"\nThe pier opened.\n", "a.mbox")
+    assert "The pier opened." in parsed.text
