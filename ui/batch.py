@@ -22,7 +22,7 @@ from rag.batch.progress import Progress
 from rag.batch.run import run_batch
 from rag.errors import ConfigError
 from ui.desk import Desk, Viewer
-from ui.render import escape
+from ui.markup import escape
 from ui.tasks import BATCH, Report, Task
 from ui.wording import Wording
 

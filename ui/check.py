@@ -10,7 +10,7 @@ from rag.errors import StoreError
 from rag.types import Answer, Citation, Document
 from ui.desk import Desk, Viewer
 from ui.icons import icon
-from ui.render import escape, place_of
+from ui.markup import escape, place_of
 from ui.render_source import Shown, Span, render_source
 
 

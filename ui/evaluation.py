@@ -20,7 +20,7 @@ from eval.table import render_table
 from eval.types import Result
 from ui.batch import follow
 from ui.desk import Desk, Viewer
-from ui.render import escape
+from ui.markup import escape
 from ui.tasks import EVALUATION, REPORT, RUN, Task
 from ui.wording import Wording
 

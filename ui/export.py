@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from rag.kept import Conversation, KeptTurn
 from rag.types import Answer, Citation, Sentence
 from rag.wire import answer_to_dict
-from ui.render import bare_text, blocks_of, place_of
+from ui.markup import place_of
+from ui.render import bare_text, blocks_of
 from ui.wording import Wording
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!$&])")

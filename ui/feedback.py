@@ -14,7 +14,7 @@ from rag.errors import StoreError
 from rag.kept import FORGOTTEN, Draft, KeptTurn, add_draft
 from ui.desk import Desk, Viewer
 from ui.icons import icon
-from ui.render import escape
+from ui.markup import escape
 
 MOST_CANDIDATES = 40
 MOST_CORRECTION = 4000

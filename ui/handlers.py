@@ -17,7 +17,7 @@ from ui.check import show_citation, show_document, show_hit
 from ui.desk import Desk, Viewer, status_line, viewer_of
 from ui.examples import Examples
 from ui.form import Given, asked_of, number, problem_with, sent
-from ui.render import escape
+from ui.markup import escape
 from ui.render_lists import (
     render_conversations,
     render_examples,

@@ -18,7 +18,7 @@ from ui.feedback import correction_form, gold_form, rate, save_gold
 from ui.form import number, sent, text_of
 from ui.handlers import ALL, Handlers
 from ui.library import document_choices, forget_document, list_documents, take_in
-from ui.render import escape
+from ui.markup import escape
 from ui.render_lists import render_header
 from ui.uploads import uploads_in
 

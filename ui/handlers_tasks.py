@@ -10,7 +10,7 @@ import gradio as gr
 from rag.errors import AssistantError
 from ui.desk import Desk, Viewer, viewer_of
 from ui.form import text_of
-from ui.render import escape
+from ui.markup import escape
 from ui.tasks import BATCH, EVALUATION
 from ui.uploads import uploads_in
 

@@ -10,36 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from rag.types import Answer, Citation, Hit, Sentence
+from rag.types import Answer, Sentence
 from ui.icons import icon
+from ui.markup import escape
+from ui.render_found import render_consulted, render_footnotes, render_hit_item, render_why
 from ui.wording import Wording
 
-_SPECIAL = str.maketrans(
-    {
-        "&": "&amp;",
-        "<": "&lt;",
-        ">": "&gt;",
-        '"': "&quot;",
-        "'": "&#39;",
-        "`": "&#96;",
-        "{": "&#123;",
-        "}": "&#125;",
-        "$": "&#36;",
-    }
-)
-# What could turn the reading order around, hide text or break the page's JSON.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LAST_MARKER = re.compile(r"\s*\[(\d{1,4})\]\s*$")
-SNIPPET_CHARS = 280
-
-
-def escape(text: str) -> str:
-    """The text as HTML that shows it and does nothing else.
-
-    Braces, dollars and back-quotes too, since the page has templates; control
-    and bidirectional characters become visible replacement characters.
-    """
-    return _UNSEEN.sub("�", text).translate(_SPECIAL)
 
 
 def render_turn(
@@ -91,9 +68,9 @@ def render_answer(turn: str, answer: Answer, say: Wording) -> str:
     return (
         f'<p class="fn-sr" role="status">{escape(ready)}</p>{blocks}'
         + _remarks(answer, say)
-        + _footnotes(turn, answer.citations, say)
-        + _consulted(turn, answer, say)
-        + _why(turn, answer, say)
+        + render_footnotes(turn, answer.citations, say)
+        + render_consulted(turn, answer, say)
+        + render_why(turn, answer, say)
     )
 
 
@@ -149,22 +126,6 @@ def blocks_of(answer: Answer) -> list[list[Sentence]]:
     return blocks
 
 
-def place_of(citation: Citation | Hit, say: Wording) -> str:
-    """Date, page, heading and place of a citation or hit, on one line.
-
-    A heading that only repeats the title is left out.
-    """
-    where = citation.chunk if isinstance(citation, Hit) else citation
-    page = say("page", page=where.page) if where.page is not None else ""
-    above = [part for part in where.heading.split(" › ") if part and part != citation.title]
-    return " · ".join(filter(None, (citation.date, page, " › ".join(above), where.place)))
-
-
-def snippet(text: str, limit: int = SNIPPET_CHARS) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
-
-
 def _article(turn: str, question: str, body: str, say: Wording, *, live: bool = False) -> str:
     edit = (
         ""
@@ -180,7 +141,7 @@ def _article(turn: str, question: str, body: str, say: Wording, *, live: bool = 
 
 
 def _declined(turn: str, answer: Answer, say: Wording) -> str:
-    nearest = "".join(_hit_item(turn, i, hit, say) for i, hit in enumerate(answer.hits[:3]))
+    nearest = "".join(render_hit_item(turn, i, hit, say) for i, hit in enumerate(answer.hits[:3]))
     shown = (
         f'<h3 class="fn-h">{escape(say("nearest"))}</h3><ul class="fn-hits">{nearest}</ul>'
         if nearest
@@ -192,7 +153,7 @@ def _declined(turn: str, answer: Answer, say: Wording) -> str:
         f'<p class="fn-note">{escape(say("searched_for", query=answer.query))}</p>'
         + _remarks(answer, say)
         + shown
-        + _why(turn, answer, say)
+        + render_why(turn, answer, say)
     )
 
 
@@ -201,90 +162,6 @@ def _remarks(answer: Answer, say: Wording) -> str:
     if answer.withheld:
         lines.append(say("withheld", count=answer.withheld))
     return "".join(f'<p class="fn-note" dir="auto">{escape(line)}</p>' for line in lines)
-
-
-def _footnotes(turn: str, citations: Sequence[Citation], say: Wording) -> str:
-    if not citations:
-        return ""
-    rows = "".join(
-        f'<li id="fn-{turn}-{c.marker}"><a class="fn-foot" href="#fn-{turn}-{c.marker}" '
-        f'data-act="cite" data-turn="{turn}" data-marker="{c.marker}">'
-        f'<b class="fn-num">{c.marker}</b><span class="fn-cell">'
-        f'<span class="fn-title" dir="auto">{escape(c.title or c.path)}</span>'
-        f'<span class="fn-place" dir="auto">{escape(place_of(c, say))}</span></span></a></li>'
-        for c in citations
-    )
-    return (
-        f'<section class="fn-feet" aria-label="{escape(say("footnotes"))}">'
-        f'<ol class="fn-list">{rows}</ol></section>'
-    )
-
-
-def _consulted(turn: str, answer: Answer, say: Wording) -> str:
-    cited = [(c.doc_id, c.start, c.end) for c in answer.citations]
-    rest = [
-        (index, hit)
-        for index, hit in enumerate(answer.hits)
-        if not any(
-            doc == hit.chunk.doc_id and start < hit.chunk.end and end > hit.chunk.start
-            for doc, start, end in cited
-        )
-    ]
-    if not rest:
-        return ""
-    items = "".join(_hit_item(turn, index, hit, say) for index, hit in rest)
-    return (
-        f'<details class="fn-more"><summary>{escape(say("consulted", count=len(rest)))}</summary>'
-        f'<ul class="fn-hits">{items}</ul></details>'
-    )
-
-
-def _hit_item(turn: str, index: int, hit: Hit, say: Wording) -> str:
-    return (
-        f'<li><a class="fn-hit" href="#hit-{turn}-{index}" data-act="consult" data-turn="{turn}" '
-        f'data-hit="{index}">'
-        f'<span class="fn-title" dir="auto">{escape(hit.title or hit.path)}</span>'
-        f'<span class="fn-place" dir="auto">{escape(place_of(hit, say))}</span>'
-        f'<span class="fn-snippet" dir="auto">{escape(snippet(hit.chunk.text))}</span></a></li>'
-    )
-
-
-def _why(turn: str, answer: Answer, say: Wording) -> str:
-    names = sorted({name for hit in answer.hits for name in hit.parts})
-    head = "".join(
-        f'<th scope="col">{escape(name)}</th>'
-        for name in (say("why_rank"), say("why_place"), say("why_score"), *names)
-    )
-    rows = "".join(
-        f"<tr><td>{hit.rank}</td>"
-        f'<td><a href="#hit-{turn}-{index}" data-act="consult" data-turn="{turn}" '
-        f'data-hit="{index}" dir="auto">{escape(snippet(hit.title or hit.path, 60))}</a></td>'
-        f"<td>{hit.score:.2f}</td>"
-        + "".join(f"<td>{_part(hit, name)}</td>" for name in names)
-        + "</tr>"
-        for index, hit in enumerate(answer.hits)
-    )
-    facts = [(say("why_query"), answer.query)]
-    if answer.confidence is not None:
-        facts.append((say("why_confidence"), f"{answer.confidence:.0%}"))
-    if "total" in answer.timing_ms:
-        facts.append((say("why_time"), f"{answer.timing_ms['total']:.0f} ms"))
-    listed = "".join(f"<dt>{escape(k)}</dt><dd dir=auto>{escape(v)}</dd>" for k, v in facts)
-    label = escape(say("why_parts"))
-    table = (
-        f'<div class="fn-scroll" tabindex="0" role="region" aria-label="{label}">'
-        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-        if rows
-        else ""
-    )
-    return (
-        f'<details class="fn-more"><summary>{escape(say("why"))}</summary>'
-        f'<dl class="fn-facts">{listed}</dl>{table}</details>'
-    )
-
-
-def _part(hit: Hit, name: str) -> str:
-    return f"{hit.parts[name]:.2f}" if name in hit.parts else "–"
 
 
 def _tools(turn: str, say: Wording, rating: int, *, complete: bool) -> str:

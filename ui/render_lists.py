@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from rag.kept import Conversation
 from rag.types import FileReceipt, Source
 from ui.icons import icon
-from ui.render import escape
+from ui.markup import escape
 from ui.wording import LANGUAGES, Wording
 
 MOST_DOCUMENTS = 200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.render import escape
+from ui.markup import escape
 from ui.web import static_version
 from ui.wording import Wording
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from rag.types import Document, Mark
 from ui.icons import icon
-from ui.render import escape
+from ui.markup import escape
 from ui.wording import Wording
 
 AROUND_CHARS = 1200

@@ -15,7 +15,8 @@ from tests.ui.attacks import ATTACKS
 from tests.ui.conftest import ask, served
 from tests.ui.scripted import Scripted, cite, document
 from ui.export import turn_markdown
-from ui.render import escape, render_turn
+from ui.markup import escape
+from ui.render import render_turn
 from ui.render_source import Shown, Span, render_source
 from ui.wording import wording
 

@@ -9,7 +9,8 @@ import pytest
 
 from rag.types import Sentence
 from tests.ui.scripted import Scripted, cite, declined, document
-from ui.render import blocks_of, escape, render_answer, render_turn
+from ui.markup import escape
+from ui.render import blocks_of, render_answer, render_turn
 from ui.render_source import Shown, Span, render_source
 from ui.wording import wording
 

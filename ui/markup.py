@@ -1,0 +1,50 @@
+"""Words as display HTML: escaped, shortened, and where they stand. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from rag.types import Citation, Hit
+from ui.wording import Wording
+
+_SPECIAL = str.maketrans(
+    {
+        "&": "&amp;",
+        "<": "&lt;",
+        ">": "&gt;",
+        '"': "&quot;",
+        "'": "&#39;",
+        "`": "&#96;",
+        "{": "&#123;",
+        "}": "&#125;",
+        "$": "&#36;",
+    }
+)
+# What could turn the reading order around, hide text or break the page's JSON.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+SNIPPET_CHARS = 280
+
+
+def escape(text: str) -> str:
+    """The text as HTML that shows it and does nothing else.
+
+    Braces, dollars and back-quotes too, since the page has templates; control
+    and bidirectional characters become visible replacement characters.
+    """
+    return _UNSEEN.sub("�", text).translate(_SPECIAL)
+
+
+def place_of(citation: Citation | Hit, say: Wording) -> str:
+    """Date, page, heading and place of a citation or hit, on one line.
+
+    A heading that only repeats the title is left out.
+    """
+    where = citation.chunk if isinstance(citation, Hit) else citation
+    page = say("page", page=where.page) if where.page is not None else ""
+    above = [part for part in where.heading.split(" › ") if part and part != citation.title]
+    return " · ".join(filter(None, (citation.date, page, " › ".join(above), where.place)))
+
+
+def snippet(text: str, limit: int = SNIPPET_CHARS) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
