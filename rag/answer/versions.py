@@ -133,7 +133,7 @@ class Versions:
 
     def _family(self, choice: Choice) -> str:
         doc_id = choice.candidate.chunk.doc_id
-        newer = self._newest[doc_id]
+        newer = self._newest.get(doc_id)
         return newer.doc_id if newer else doc_id
 
     def _look_up(self, doc_ids: Iterable[str]) -> None:
