@@ -95,6 +95,8 @@ def render_result(kind: str, task: Task, say: Wording) -> str:
         return f'<p class="fn-flag fn-warn" role="alert">{escape(task.problem)}</p>'
     if task.stopped():
         return f'<p class="fn-note" role="status">{escape(say("task_stopped"))}</p>'
+    if not task.html:
+        return f'<p class="fn-flag fn-warn" role="alert">{escape(say("task_broken"))}</p>'
     links = "".join(
         f'<a class="fn-link" href="kept/task/{kind}/{number}" download>{escape(name)}</a> '
         for number, name in enumerate(task.files)

@@ -120,9 +120,25 @@ def render_kept(desk: Desk, viewer: Viewer, turn: KeptTurn) -> str:
     """One kept turn, with a word if its sources have changed since."""
     versions = versions_of(desk, turn.answer) if turn.answer and turn.answer.citations else {}
     notice = notice_on(turn.answer, versions, viewer.say)
+    declined = turn.answer is not None and turn.answer.status == "declined"
     return render_turn(
-        turn.id, turn.question, turn.answer, viewer.say, notice=notice, rating=turn.rating
+        turn.id,
+        turn.question,
+        turn.answer,
+        viewer.say,
+        notice=notice,
+        rating=turn.rating,
+        only=_searched_only(desk, viewer, turn) if declined else "",
     )
+
+
+def _searched_only(desk: Desk, viewer: Viewer, turn: KeptTurn) -> str:
+    """The notebook and dates that the conversation asks; "" when it asks all documents."""
+    kept = desk.conversations.get(viewer.name, turn.conversation)
+    scope = kept.scope if kept else Scope()
+    notebook = desk.notebooks.get(viewer.name, scope.notebook) if scope.notebook else None
+    dates = f"{scope.since or ''} – {scope.until or ''}" if scope.since or scope.until else ""
+    return " · ".join(filter(None, (notebook.name if notebook else "", dates.strip())))
 
 
 def history_of(turns: list[KeptTurn]) -> tuple[Turn, ...]:

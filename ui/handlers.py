@@ -93,7 +93,7 @@ class Handlers:
     def _ask(self, viewer: Viewer, asked: Asked) -> Answering:
         problem = problem_with(asked, viewer)
         if problem:
-            gr.Warning(escape(problem))
+            gr.Warning(escape(problem), title="Footnote")
             yield tuple(gr.skip() for _ in range(7))
         else:
             yield from self._answer(viewer, asked)

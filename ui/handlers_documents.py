@@ -113,7 +113,7 @@ class DocumentHandlers:
     def good(self, request: gr.Request, event: gr.EventData) -> None:
         said = rate(self.desk, viewer_of(request), sent(event, "turn"), 1)
         if said:
-            gr.Info(escape(said), duration=3)
+            gr.Info(escape(said), duration=3, title="Footnote")
 
     def bad(self, request: gr.Request, event: gr.EventData) -> str:
         viewer, turn = viewer_of(request), sent(event, "turn")
@@ -123,7 +123,7 @@ class DocumentHandlers:
     def correct(self, request: gr.Request, event: gr.EventData) -> str:
         viewer = viewer_of(request)
         rate(self.desk, viewer, sent(event, "turn"), -1, sent(event, "correction") or " ")
-        gr.Info(escape(viewer.say("saved")), duration=3)
+        gr.Info(escape(viewer.say("saved")), duration=3, title="Footnote")
         return ""
 
     def gold(self, request: gr.Request, event: gr.EventData) -> str:
@@ -135,7 +135,7 @@ class DocumentHandlers:
         try:
             said = save_gold(self.desk, viewer, sent(event, "turn"), chosen, anchor)
         except AssistantError as error:
-            gr.Warning(escape(str(error)))
+            gr.Warning(escape(str(error)), title="Footnote")
             return gr.skip()
-        gr.Info(escape(said), duration=8)
+        gr.Info(escape(said), duration=8, title="Footnote")
         return ""

@@ -6,6 +6,7 @@ store, the kept work and the folder `uploads` of the workspace.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -105,6 +106,12 @@ def forget_document(desk: Desk, viewer: Viewer, doc_id: str) -> str:
 
 
 def document_choices(desk: Desk, limit: int = 2000) -> list[tuple[str, str]]:
-    """(title, id) of the documents, to choose a notebook's from."""
+    """(title, id) of the documents to choose from; titles that repeat with the file's name."""
     sources = sorted(desk.assistant.sources(), key=lambda s: (s.title or s.path).casefold())
-    return [(s.title or Path(s.path).name, s.doc_id) for s in sources[:limit]]
+    titles = Counter(source.title for source in sources)
+    return [(_name(source, titles[source.title] > 1), source.doc_id) for source in sources[:limit]]
+
+
+def _name(source: Source, shared: bool) -> str:
+    file = Path(source.path).name
+    return f"{source.title} ({file})" if source.title and shared else source.title or file

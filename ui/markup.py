@@ -22,6 +22,8 @@ _SPECIAL = str.maketrans(
 )
 # What could turn the reading order around, hide text or break the page's JSON.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_DRAWN = re.compile(r"(?m)^\s*#{1,6}\s+|^\s*[>|]\s*|([-=*_~—–─.·|+])\1{3,}")
+_EMPHASIS = re.compile(r"(?<![\w*_])[*_]{1,3}(?=\w)|(?<=[\w.!?。！？])[*_]{1,3}(?![\w*_])")
 SNIPPET_CHARS = 280
 
 
@@ -46,5 +48,6 @@ def place_of(citation: Citation | Hit, say: Wording) -> str:
 
 
 def snippet(text: str, limit: int = SNIPPET_CHARS) -> str:
-    line = " ".join(text.split())
+    """The beginning of a text on one line, without signs that only draw or mark it up."""
+    line = " ".join(_EMPHASIS.sub("", _DRAWN.sub(" ", text)).split())
     return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -9,7 +9,17 @@ import gradio as gr
 from ui.chat import MAX_QUESTION_CHARS
 from ui.handlers import ALL, Handlers
 from ui.handlers_documents import DocumentHandlers
-from ui.page_parts import FOLLOW, I18N, ONCE, PANEL, QUICK, engine_choice, html_part, on_event
+from ui.page_parts import (
+    FOLLOW,
+    I18N,
+    ONCE,
+    PANEL,
+    QUICK,
+    engine_choice,
+    html_part,
+    on_event,
+    on_told,
+)
 
 ASK_AT_ONCE = 16
 TURN_EVENTS = ("cite", "consult", "edit", "retry", "good", "bad", "gold")
@@ -143,8 +153,8 @@ def wire_feedback(on: DocumentHandlers, parts: dict[str, Any]) -> None:
     """Thumbs, corrections and draft gold facts."""
     source = parts["source"]
     for part in (parts["past"], parts["live"]):
-        on_event(part, "good", on.good, None, None)
+        on_told(part, "good", on.good, None)
         on_event(part, "bad", on.bad, None, source)
         on_event(part, "gold", on.gold, None, source)
-    on_event(source, "save-correction", on.correct, None, source)
-    on_event(source, "save-gold", on.save_gold, None, source)
+    on_told(source, "save-correction", on.correct, source)
+    on_told(source, "save-gold", on.save_gold, source)

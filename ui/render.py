@@ -27,12 +27,13 @@ def render_turn(
     *,
     notice: str = "",
     rating: int = 0,
+    only: str = "",
 ) -> str:
     """A question with its answer, and everything that can be done with both."""
     body = (
         f'<p class="fn-flag">{escape(say("stopped"))}</p>'
         if answer is None
-        else render_answer(turn, answer, say)
+        else render_answer(turn, answer, say, only=only)
     )
     tools = _tools(turn, say, rating, complete=answer is not None and answer.status != "failed")
     warning = f'<p class="fn-flag fn-warn">{escape(notice)}</p>' if notice else ""
@@ -50,14 +51,17 @@ def render_draft(text: str) -> str:
     return f'<p class="fn-draft" dir="auto">{escape(text)}</p>'
 
 
-def render_answer(turn: str, answer: Answer, say: Wording) -> str:
-    """An answer: its sentences with their verdicts, its footnotes, and why."""
+def render_answer(turn: str, answer: Answer, say: Wording, *, only: str = "") -> str:
+    """An answer: its sentences with their verdicts, its footnotes, and why.
+
+    only: what was searched, where that is not all of the documents.
+    """
     titles = {citation.marker: citation.title or citation.path for citation in answer.citations}
     if answer.status == "failed":
         reason = "; ".join(answer.notes) or answer.text
         return f'<p class="fn-flag fn-warn">{escape(say("failed", reason=reason))}</p>'
     if answer.status == "declined":
-        return _declined(turn, answer, say)
+        return _declined(turn, answer, say, only)
     blocks = "".join(
         '<p class="fn-block" dir="auto">'
         + "".join(render_sentence(turn, s, titles, say) for s in block)
@@ -140,7 +144,7 @@ def _article(turn: str, question: str, body: str, say: Wording, *, live: bool = 
     )
 
 
-def _declined(turn: str, answer: Answer, say: Wording) -> str:
+def _declined(turn: str, answer: Answer, say: Wording, only: str) -> str:
     nearest = "".join(render_hit_item(turn, i, hit, say) for i, hit in enumerate(answer.hits[:3]))
     shown = (
         f'<h3 class="fn-h">{escape(say("nearest"))}</h3><ul class="fn-hits">{nearest}</ul>'
@@ -151,6 +155,7 @@ def _declined(turn: str, answer: Answer, say: Wording) -> str:
         f'<p class="fn-block fn-declined" role="status" dir="auto">'
         f"{escape(answer.text.partition(chr(10))[0] or say('declined'))}</p>"
         f'<p class="fn-note">{escape(say("searched_for", query=answer.query))}</p>'
+        + (f'<p class="fn-note">{escape(say("searched_only", what=only))}</p>' if only else "")
         + _remarks(answer, say)
         + shown
         + render_why(turn, answer, say)

@@ -6,6 +6,7 @@ Pure. Every word of a document is escaped.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from rag.types import Answer, Citation, Hit
 from ui.markup import escape, place_of, snippet
@@ -13,20 +14,34 @@ from ui.wording import Wording
 
 
 def render_footnotes(turn: str, citations: Sequence[Citation], say: Wording) -> str:
-    """Each footnote with its title and place; "" without any."""
+    """The footnotes, those that stand together at one place in one row; "" without any."""
     if not citations:
         return ""
     rows = "".join(
-        f'<li id="fn-{turn}-{c.marker}"><a class="fn-foot" href="#fn-{turn}-{c.marker}" '
-        f'data-act="cite" data-turn="{turn}" data-marker="{c.marker}">'
-        f'<b class="fn-num">{c.marker}</b><span class="fn-cell">'
-        f'<span class="fn-title" dir="auto">{escape(c.title or c.path)}</span>'
-        f'<span class="fn-place" dir="auto">{escape(place_of(c, say))}</span></span></a></li>'
-        for c in citations
+        _footnote_row(turn, list(group), say)
+        for _, group in groupby(citations, key=lambda c: (c.doc_id, place_of(c, say)))
     )
     return (
         f'<section class="fn-feet" aria-label="{escape(say("footnotes"))}">'
         f'<ol class="fn-list">{rows}</ol></section>'
+    )
+
+
+def _footnote_row(turn: str, group: Sequence[Citation], say: Wording) -> str:
+    first = group[0]
+    title = escape(first.title or first.path)
+    numbers = "".join(
+        f'<a class="fn-foot-num fn-num" id="fn-{turn}-{c.marker}" href="#fn-{turn}-{c.marker}" '
+        f'data-act="cite" data-turn="{turn}" data-marker="{c.marker}" '
+        f'aria-label="{escape(say("footnote", marker=c.marker, title=c.title))}">{c.marker}</a>'
+        for c in group
+    )
+    return (
+        f'<li class="fn-foot"><span class="fn-nums">{numbers}</span>'
+        f'<a class="fn-cell" href="#fn-{turn}-{first.marker}" data-act="cite" '
+        f'data-turn="{turn}" data-marker="{first.marker}" tabindex="-1">'
+        f'<span class="fn-title" dir="auto">{title}</span>'
+        f'<span class="fn-place" dir="auto">{escape(place_of(first, say))}</span></a></li>'
     )
 
 

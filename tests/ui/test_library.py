@@ -13,7 +13,7 @@ from tests.ui.scripted import BRIDGES, Scripted, document
 from ui.chat import Asked, answer_question
 from ui.desk import Desk, Viewer, documents_in, open_desk
 from ui.feedback import candidates, correction_form, gold_form, rate, save_gold
-from ui.library import forget_document, list_documents, take_in
+from ui.library import document_choices, forget_document, list_documents, take_in
 from ui.wording import wording
 
 ANN = Viewer("ann", wording("en"))
@@ -117,3 +117,11 @@ def test_draft_of_gold_is_accepted_by_lint_and_goes_with_its_document(
     assert lint_file(file) == []
     assistant.forget(["bridges"])
     assert list((desk.home / "gold").iterdir()) == []
+
+
+def test_documents_of_one_title_are_told_apart_by_their_files(home: Path) -> None:
+    twice = Scripted(home)
+    made = document("copy", BRIDGES, Path("/docs/copy.txt"))
+    twice.documents["copy"] = made
+    names = [name for name, _ in document_choices(open_desk(twice))]
+    assert names == ["Herons", "The Long Bridge (bridges.txt)", "The Long Bridge (copy.txt)"]

@@ -9,7 +9,7 @@ import pytest
 
 from rag.types import Sentence
 from tests.ui.scripted import Scripted, cite, declined, document
-from ui.markup import escape
+from ui.markup import escape, snippet
 from ui.render import blocks_of, render_answer, render_turn
 from ui.render_source import Shown, Span, render_source
 from ui.wording import wording
@@ -48,7 +48,35 @@ def test_source_is_shown_as_text(attack: str) -> None:
 def test_footnote_number_links_to_its_footnote(home: Path) -> None:
     html = render_answer("t1", Scripted(home).answer("How long?"), SAY)
     assert 'href="#fn-t1-1" data-act="cite" data-turn="t1" data-marker="1"' in html
-    assert '<li id="fn-t1-1">' in html
+    assert '<a class="fn-foot-num fn-num" id="fn-t1-1"' in html
+
+
+def test_footnotes_at_one_place_share_a_row(home: Path) -> None:
+    assistant = Scripted(home)
+    same = assistant.answer("How long?")
+    assert render_answer("t", same, SAY).count('<li class="fn-foot">') == 1
+    other = replace(same.citations[1], heading="Costs")
+    apart = replace(same, citations=(same.citations[0], other))
+    assert render_answer("t", apart, SAY).count('<li class="fn-foot">') == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("## Why\n\nIt is *new*.", "Why It is new."),
+        ("Title\n*********\nBody", "Title Body"),
+        ("> quoted", "quoted"),
+        ("snake_case - 3 * 4 = 12", "snake_case - 3 * 4 = 12"),
+        ("C# and #1", "C# and #1"),
+    ],
+)
+def test_snippet_leaves_out_signs_that_only_mark_up(text: str, line: str) -> None:
+    assert snippet(text) == line
+
+
+def test_declined_answer_names_what_was_searched() -> None:
+    html = render_answer("t", declined("Why?"), SAY, only="Birds · 2024-01-01 –")
+    assert "Searched only: Birds" in html
 
 
 def test_sentence_says_when_its_words_do_not_support_it(home: Path) -> None:

@@ -21,7 +21,7 @@
     }
     if (name === "good" || name === "bad") press(target);
     if (name === "cite" || name === "bad" || name === "gold" || name === "consult" || name === "open") remember(target);
-    if (name === "open-chat") document.body.classList.remove("fn-menu-open");
+    if (name === "open-chat") closeMenu();
     target.closest("details.fn-chat-more")?.removeAttribute("open");
     trigger(name, data);
   }
@@ -101,6 +101,7 @@
 
   function keys(event) {
     if (event.isComposing || event.keyCode === 229) { if (event.key === "Enter") event.stopPropagation(); return; }
+    if (event.key === "Escape" && document.body.classList.contains("fn-menu-open") && !event.target.closest("dialog")) { closeMenu(); document.querySelector(".fn-menu")?.focus(); return; }
     const panel = document.querySelector("#source .fn-src");
     const typing = event.target.closest("input, textarea, select, dialog");
     if (!panel || typing || document.body.classList.contains("fn-source-closed")) return;
@@ -113,6 +114,11 @@
   function menu(target) {
     const open = document.body.classList.toggle("fn-menu-open");
     target.setAttribute("aria-expanded", String(open));
+  }
+
+  function closeMenu() {
+    document.body.classList.remove("fn-menu-open");
+    document.querySelector(".fn-menu")?.setAttribute("aria-expanded", "false");
   }
 
   function skip() { document.querySelector("#question textarea")?.focus(); }
@@ -185,6 +191,7 @@
   window.addEventListener("keydown", keys, true);
   document.addEventListener("change", choose);
   document.addEventListener("click", (event) => {
+    if (document.body.classList.contains("fn-menu-open") && (event.target.closest("#new-chat") || !event.target.closest("#side, .fn-menu, dialog"))) closeMenu();
     document.querySelectorAll("details.fn-chat-more[open]").forEach((one) => { if (!one.contains(event.target)) one.removeAttribute("open"); });
   });
   document.addEventListener("DOMContentLoaded", () => {
