@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.types import Chunk, Document, Event, Filter, Hit, Source, Turn
+from rag.settings import Settings
+from rag.types import Answer, Chunk, Document, Event, Filter, Hit, Receipt, Source, Turn
 
 FloatArray = NDArray[np.float32]
 ByteArray = NDArray[np.int8]
@@ -270,6 +272,53 @@ class Engine(Protocol):
 
     def stream(self, request: Request, retrieved: Retrieved, snapshot: Snapshot) -> Iterator[Event]:
         """Events in order, `Done` last. `Searched` is not its to send."""
+
+
+class Assistant(Protocol):
+    """What pages and programs ask of the whole chain, as `rag.assistant` answers it.
+
+    Threads may share one.
+    """
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def engine_name(self) -> str: ...
+
+    def ask(
+        self,
+        question: str,
+        *,
+        engine: str = "auto",
+        history: Sequence[Turn] = (),
+        documents: Sequence[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> Answer: ...
+
+    def stream(
+        self,
+        question: str,
+        *,
+        engine: str = "auto",
+        history: Sequence[Turn] = (),
+        documents: Sequence[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> Iterator[Event]: ...
+
+    def search(self, query: str, *, top_k: int | None = None) -> list[Hit]: ...
+
+    def sources(self) -> list[Source]: ...
+
+    def document(self, doc_id: str) -> Document: ...
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]: ...
+
+    def ingest(self, paths: Sequence[Path]) -> Receipt: ...
+
+    def forget(self, doc_ids: Sequence[str]) -> None: ...
 
 
 Converse = Callable[[str, Sequence[Turn]], str]

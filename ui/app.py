@@ -24,7 +24,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from rag.errors import ConfigError
-from ui.assistant import Assistant
+from rag.ports import Assistant
 from ui.desk import open_desk, user_of
 from ui.gate import Gate
 from ui.guard import Guard

@@ -15,8 +15,8 @@ from starlette.requests import Request
 
 from rag.errors import StoreError
 from rag.kept import Conversations, Database, Notebooks, Scope, open_kept
+from rag.ports import Assistant
 from rag.types import Answer
-from ui.assistant import Assistant
 from ui.tasks import BATCH, EVALUATION, Tasks
 from ui.wording import Wording, choose_language, wording
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 from rag.errors import AssistantError
+from rag.ports import Assistant
 from rag.types import Answer, Document, Source
-from ui.assistant import Assistant
 from ui.example_rules import Candidate, candidates_in
 from ui.wording import wording
 
