@@ -18,7 +18,7 @@ from rag.answer.question import AnswerKind, Asked
 from rag.answer.sought import sought_values
 from rag.answer.value import ValueKind
 from rag.answer.wording import Tongue, one_line, say, tongue_of
-from rag.answer.written_limits import NAMED, SAID
+from rag.answer.written_limits import NAMED, NAMES, SAID
 from rag.types import Answer, Citation
 
 _VALUE_OF: dict[AnswerKind, ValueKind] = {
@@ -28,7 +28,7 @@ _VALUE_OF: dict[AnswerKind, ValueKind] = {
     "place": "place",
 }
 _ASKS = re.compile(r"\b(?:who|whom|when|where|how (?:many|much))\b|誰|谁|哪位|何時|何时|多少", re.I)
-_TITLED = re.compile(r"[「『《〈\"]([^」』》〉\"]{2,60})[」』》〉\"]")
+_TITLED = re.compile(r"[「『《〈\"]([^」』》〉\"]{2,160})[」』》〉\"]")
 _MARKS: dict[Tongue, str] = {"en": "“{}”", "zh-Hant": "「{}」", "zh-Hans": "“{}”"}
 
 
@@ -37,11 +37,13 @@ def lacking(
 ) -> list[Citation]:
     """The quotes that the written text does not say, in the order of the quotes.
 
-    Only the best quote is asked for, or every one where the question wants a
-    list or the documents differ. [] when the quotes engine declined.
+    None when it says the best one: what more the others hold was not asked for,
+    unless the question wants a list or the documents differ. [] when the quotes
+    engine declined.
     """
-    wanted = quoted.citations if _wants_all(asked, quoted) else quoted.citations[:1]
-    return [quote for quote in wanted if not _says(asked, quote, written, cited)]
+    missing = [quote for quote in quoted.citations if not _says(asked, quote, written, cited)]
+    said_best = bool(quoted.citations) and quoted.citations[0] not in missing
+    return [] if said_best and not _wants_all(asked, quoted) else missing
 
 
 def in_marks(quote: str) -> str:
@@ -67,8 +69,8 @@ def _says(asked: Asked, quote: Citation, written: str, cited: Sequence[Citation]
         said = sought & {value.normal for value in find_values(written, kind)}
         return len(said) >= min(len(sought), max(len(_ASKS.findall(asked.text)), 1))
     if asked.names_wanted and (names := _names(quote.quote) - _names(asked.text)):
-        held = normalise(written).casefold()
-        return sum(name in held for name in names) >= NAMED * len(names)
+        told = names & _names(written)
+        return len(told) >= min(len(names), NAMES) if rests else len(told) >= NAMED * len(names)
     return rests or _holds(written, quote.quote)
 
 

@@ -1,16 +1,18 @@
 """Every threshold of a written answer, with the measurement that set it. Plain values.
 
-"Gold" is the developers' and the sample gold (70 questions) with a 1.5B model.
+"Gold" is the developers' and the sample gold: 58 questions that can be answered, 12 that cannot.
 """
 
 from __future__ import annotations
 
 SURE = 0.8
 """From this confidence on, a sentence need not repeat the names of the question, and
-the quotes take the place of an answer that the model could not give."""
+the quotes take the place of an answer that the model could not give. All 12 unanswerable
+questions of the gold lie below (the highest .68), 40 of the 58 answerable ones above."""
 
 LEAST_CONFIDENCE = 0.1
-"""Below this the documents so surely do not answer that no model is asked."""
+"""Below this the documents so surely do not answer that no model is asked: of the 12
+unanswerable questions of the gold 2 lie below, of the 58 answerable ones 1."""
 
 SENTENCES = 4
 """The most that a model is asked for."""
@@ -29,8 +31,9 @@ ROOMY = 16_000
 SAID = 0.6
 """Share of a quote's content words that a written answer holds when it says the quote."""
 
-NAMED = 0.5
-"""Share of a quote's names, those of the question left out, that say which is meant."""
+NAMES, NAMED = 2, 0.5
+"""Names of a quote, those of the question left out, that a written answer holds when it says
+what is called so: how many if it rests on the quote, else which share."""
 
 TELLING = 40
 """Letters of a reply that show its language: a name in another language is shorter."""

@@ -17,8 +17,8 @@ from rag.retrieve.tokens import tokenize
 from rag.types import Turn
 
 Rule = Callable[[str, Sequence[Turn]], str]
-MAX_TURNS = 4
-MAX_ANSWER_CHARS = 400
+MAX_TURNS = 3
+MAX_ANSWER_CHARS = 240
 MAX_QUERY_CHARS = 400
 _TOKENS = 120
 _LABEL = re.compile(

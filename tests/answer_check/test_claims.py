@@ -118,7 +118,12 @@ ACROSS: list[Row] = [
     ("The 12th meeting was held on 7 September 2023.", ZH, "12th"),
     ("會議在北京舉行。", PRESS, "Beijing"),
 ]
-TABLE = [*NUMBERS, *DATES, *NAMES, *NEGATIONS, *MODALITIES, *QUOTED, *ALIGNED, *ACROSS]
+GLUED: list[Row] = [
+    ("MIIT与香港签署协议。", "协议由香港与MIIT签署。", ""),
+    ("NPA與香港簽署協議。", "協議由香港與MIIT簽署。", "NPA"),
+    ("JR九州有三條路線。", "JR九州在長崎縣內有三條路線。", ""),
+]
+TABLE = [*NUMBERS, *DATES, *NAMES, *NEGATIONS, *MODALITIES, *QUOTED, *ALIGNED, *ACROSS, *GLUED]
 
 
 @pytest.mark.parametrize(("sentence", "quote", "fault"), TABLE)

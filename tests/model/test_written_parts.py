@@ -53,14 +53,21 @@ def test_a_quote_that_the_answer_rests_on_is_not_added() -> None:
     assert lacking(asked, quoted(question, words), "Water works.", [words]) == []
 
 
-def test_only_the_best_quote_is_wanted_unless_documents_differ() -> None:
-    question = "What is the fund for?"
+def test_the_best_quote_suffices_unless_documents_differ() -> None:
+    question, written = "What is the fund for?", "The fund pays for pipes."
     pair = quote("The fund pays for pipes."), quote("The money mends the roof.", 100, 2)
     note = "The documents differ: A (2024-03-04) – pipes; B (undated) – roof."
     asked = parse_question(question)
-    assert lacking(asked, quoted(question, *pair), "Lakes are deep.", ()) == [pair[0]]
+    assert lacking(asked, quoted(question, *pair), written, ()) == []
     differing = quoted(question, *pair, notes=(note,))
-    assert lacking(asked, differing, "Lakes are deep.", ()) == list(pair)
+    assert lacking(asked, differing, written, ()) == [pair[1]]
+
+
+def test_an_answer_that_rests_elsewhere_gets_all_quotes() -> None:
+    question = "What is the fund for?"
+    pair = quote("The fund pays for pipes."), quote("The money mends the roof.", 100, 2)
+    found = lacking(parse_question(question), quoted(question, *pair), "Lakes are deep.", ())
+    assert found == list(pair)
 
 
 def test_every_item_of_a_list_is_wanted() -> None:

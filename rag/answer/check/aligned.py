@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from rag.answer.check.figures import find_figures
-from rag.answer.check.han_names import COMMON_CHARACTERS, looks_like_name
+from rag.answer.check.han_names import COMMON_CHARACTERS, is_plain_words, looks_like_name
 from rag.answer.check.normal import HAN, is_chinese
 from rag.answer.check.polarity import NO_HAN_NEGATION
 from rag.answer.check.records import Fault, Similarity
 
-_TOKEN = re.compile(r"[\u3400-\u9fff]|\d+(?:[,.]\d+)*[A-Za-z%]*|[^\W\d_](?:[^\W\d_]|['-](?=\w))*")
+_LETTER = r"(?![\u3400-\u9fff])[^\W\d_]"
+_WORDS = rf"\d+(?:[,.]\d+)*[A-Za-z%]*|{_LETTER}(?:{_LETTER}|['-](?=\w))*"
+_TOKEN = re.compile(rf"[\u3400-\u9fff]|{_WORDS}")
 _NOT = frozenset("not no never cannot without neither nor none nothing hardly unable".split())
 _HAN_NOT = re.compile("[不没未无非]|拒绝|禁止|否认")
 _NEAR = 0.7
@@ -131,6 +133,8 @@ def _name_fault(step: _Step, quote: str, similarity: Similarity) -> list[Fault]:
     if all(char in COMMON_CHARACTERS for char in ours):
         return []
     named = looks_like_name(ours) or looks_like_name(theirs)
+    if not named and is_plain_words(ours) and is_plain_words(theirs):
+        return []  # words of the language on both sides: "主张" for "认为"
     if similarity(ours, [theirs])[0] >= (_ALIKE_NAMES if named else _ALIKE):
         return []
     return [Fault("name", ours, f"the quotes say {theirs}, not {ours}")]

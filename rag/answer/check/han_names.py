@@ -126,8 +126,13 @@ def looks_like_name(words: str) -> bool:
         any(True for _ in han_places(words))
         or any(words.endswith(body) for body in _BODIES)
         or (len(words) > 1 and sounds >= 0.6 * len(words))
-        or (words[:1] in _SURNAMES and words[:1] not in _COMMON_SURNAMES and 2 <= len(words) <= 3)
+        or _may_be_person(words)
     )
+
+
+def _may_be_person(words: str) -> bool:
+    surname = words[:1] in _SURNAMES and words[:1] not in _COMMON_SURNAMES
+    return surname and 2 <= len(words) <= 3 and not is_plain_words(words)
 
 
 def _split_common(run: str) -> list[str]:
@@ -140,19 +145,17 @@ def _split_common(run: str) -> list[str]:
 
 def _is_transcribed(part: str) -> bool:
     sounds = sum(char in _SOUNDS for char in part)
-    return (
-        len(part) >= 2 and sounds >= 2 and sounds >= 0.6 * len(part) and not _is_plain_words(part)
-    )
+    return len(part) >= 2 and sounds >= 2 and sounds >= 0.6 * len(part) and not is_plain_words(part)
 
 
 def _is_person(part: str) -> bool:
     if part[0] not in _SURNAMES or not 2 <= len(part) <= 4 or part[-1] in "子者们儿等":
         return False
     first = split_chinese(part)[0]
-    return first in (part[0], part) and not _is_plain_words(part)
+    return first in (part[0], part) and not is_plain_words(part)
 
 
-def _is_plain_words(part: str) -> bool:
+def is_plain_words(part: str) -> bool:
     """Whether the part is made of words of the language, none a single character."""
     pieces = split_chinese(part)
     return all(len(piece) > 1 for piece in pieces)
