@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import PurePath
 
 from rag.answer.choose import Choice
-from rag.answer.wording import Tongue, cut
+from rag.answer.wording import Tongue, cut, one_line
 from rag.load.split import heading_at, segments_of
 from rag.ports import Retrieved, Snapshot
 from rag.retrieve.tokens import tokenize
@@ -25,6 +26,7 @@ LIMITS = {
     "alike_in_text": 0.8,  # of a sentence that the search did not bring up
     "same_chunk": 0.8,  # of an older passage's sentences that a newer one has, to leave it out
 }
+_BEFORE = 60  # characters shown of what two versions have in common
 _CONTEXT = 2  # sentences before the one quoted, should it lean on them
 
 _TEXT: dict[str, dict[Tongue, str]] = {
@@ -237,7 +239,7 @@ class Versions:
         older = _named(passed.older, tongue)
         if _words(newer) == _words(passed.text):
             return _say("passed", tongue, older=older, newer=_named(citation, tongue))
-        return _say("says", tongue, older=older, quote=cut(passed.text))
+        return _say("says", tongue, older=older, quote=cut(_from_difference(passed.text, newer)))
 
     def _taken_from(self, citation: Citation, newer: Source, tongue: Tongue) -> str:
         document = self._document(newer.doc_id)
@@ -247,6 +249,17 @@ class Versions:
             return _say("only", tongue, **names)
         segment = found[0][found[1]]
         return _say("now", tongue, **names, quote=cut(document.text[segment.start : segment.end]))
+
+
+def _from_difference(text: str, other: str) -> str:
+    """The text from a little before the first place where the two differ."""
+    text, other = one_line(text), one_line(other)
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(text, other, strict=False))
+    start = sum(1 for _ in alike) - _BEFORE
+    if start <= 0:
+        return text
+    space = text.find(" ", start, start + _BEFORE)
+    return "…" + text[space + 1 if space >= 0 else start :]
 
 
 def _holds(citation: Citation, passed: _Passed) -> bool:

@@ -71,6 +71,18 @@ def test_answer_quotes_the_newer_and_says_what_the_older_says(
     assert "40 dollars" in answer.notes[0]
 
 
+def test_note_shows_where_the_older_differs(assistant: Assistant, tmp_path: Path) -> None:
+    long = " and ".join(f"the harbour tower of {name}" for name in ("Quill", "Reyes", "Ashdown"))
+    for year, height in ((2022, 88), (2024, 93)):
+        text = GUIDE.format(date=f"3 May {year}", price=40)
+        line = f"Beside {long}, all of stone, the tallest tower stands {height} metres high.\n"
+        (tmp_path / f"towers-{year}.txt").write_text(text + line)
+    assistant.ingest([tmp_path / "towers-2022.txt", tmp_path / "towers-2024.txt"])
+    answer = assistant.ask("How many metres high does the tallest tower stand?")
+    assert "93 metres" in answer.text
+    assert "88 metres high" in answer.notes[0]
+
+
 def test_same_words_are_quoted_from_the_newer(assistant: Assistant, guides: Path) -> None:
     assistant.ingest([guides])
     answer = assistant.ask("How many steps has the lighthouse at the end of the pier?")
