@@ -11,9 +11,18 @@ import math
 from collections.abc import Mapping, Sequence
 
 from rag.answer.choose import Choice
+from rag.answer.features import Candidate
 from rag.answer.fitted import Linear, Regime
 from rag.answer.question import Asked, figures
-from rag.answer.sought import answer_there, focus_there, names_missing, names_untranslated
+from rag.answer.sought import (
+    answer_there,
+    focus_there,
+    is_other_post,
+    names_missing,
+    names_untranslated,
+    surely_there,
+)
+from rag.answer.spans import quoted_span
 from rag.answer.weighing import Weighing, weigh, weigh_translated
 from rag.ports import Retrieved
 
@@ -39,7 +48,13 @@ QUESTION_FEATURES = (
     "kind_missing",
     "number_missing",
     "date_missing",
+    "person_missing",
+    "place_missing",
+    "body_missing",
     "kind_there",
+    "kind_sure",
+    "unit_missing",
+    "post_other",
     "focus_missing",
     "near",
     "focus",
@@ -49,6 +64,7 @@ QUESTION_FEATURES = (
     "chunk_pieces_best",
 )
 _BELOW = 5
+_OF_NAMES = ("person", "place", "body")
 
 
 def answerable(
@@ -83,7 +99,9 @@ def question_row(
         nowhere = names_untranslated(asked, retrieved.query, together)
     else:
         missing, nowhere = names_missing(asked, page), names_missing(asked, seen)
-    there = answer_there(asked, best.text)
+    quoted = _quoted(best)
+    there, sure = answer_there(asked, quoted), surely_there(asked, quoted)
+    missing_kind = {kind: float(asked.kind == kind and sure is False) for kind in _OF_NAMES}
     vectors = [hit.parts.get("vector", 0.0) for hit in retrieved.hits]
     values: dict[str, float] = {
         "covered": best.feature("covered"),
@@ -107,7 +125,13 @@ def question_row(
         "kind_missing": float(there is False),
         "number_missing": float(there is False and asked.kind == "number"),
         "date_missing": float(there is False and asked.kind == "date"),
+        "person_missing": missing_kind["person"],
+        "place_missing": missing_kind["place"],
+        "body_missing": missing_kind["body"],
         "kind_there": float(there is True),
+        "kind_sure": float(sure is True),
+        "unit_missing": float(there is False and bool(asked.unit)),
+        "post_other": float(is_other_post(asked, quoted)),
         "focus_missing": float(not focus_there(asked, page)),
         "near": best.feature("near"),
         "focus": best.feature("focus"),
@@ -117,6 +141,12 @@ def question_row(
         "chunk_pieces_best": max(c.candidate.feature("chunk_pieces") for c in choices),
     }
     return tuple(values[name] for name in QUESTION_FEATURES)
+
+
+def _quoted(best: Candidate) -> str:
+    """The words that would be quoted: the sentence with the one that it leans on."""
+    start, end = quoted_span(best)
+    return best.chunk.text[start - best.chunk.start : end - best.chunk.start]
 
 
 def _tokens(retrieved: Retrieved, hit: int) -> set[str]:

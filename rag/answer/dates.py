@@ -56,6 +56,12 @@ _LOOSE_DATE = re.compile(
     r"|\d{1,2}世紀|\d{1,2}世纪|(?:當|当|同|次|翌|隔|前|今|去)[日天年]|年代|時期|时期",
     re.IGNORECASE,
 )
+_TIME = re.compile(
+    r"(?<![\d:.])(?:[01]?\d|2[0-4])[:：][0-5]\d(?![\d:])|\b\d{1,2}(?:[.:][0-5]\d)? ?[ap]\.?m\b\.?"
+    r"|\b(?:noon|midnight|o[’']clock)\b"
+    rf"|(?:[上下中]午|凌晨|早上|晚上|傍晚)?[\d{ZH_DIGIT}]{{1,3}}[時时點点](?!代|期|間|间|候|尚)|中午|午夜",
+    re.IGNORECASE,
+)
 _MONTHS_OF: dict[str, frozenset[int]] = {
     **{f"Q{n}": frozenset(range(3 * n - 2, 3 * n + 1)) for n in (1, 2, 3, 4)},
     **{f"H{n}": frozenset(range(6 * n - 5, 6 * n + 1)) for n in (1, 2)},
@@ -100,6 +106,12 @@ def find_dates(text: str) -> Iterator[Value]:
             yield Value("date", match.start(), match.end(), normal)
     for match in _LOOSE_DATE.finditer(text):
         yield Value("date", match.start(), match.end(), match.group().lower())
+
+
+def find_times(text: str) -> Iterator[Value]:
+    """Times of the day: "20:41", "6.30 pm", 下午六時, 中午."""
+    for match in _TIME.finditer(text):
+        yield Value("time", match.start(), match.end(), match.group().lower())
 
 
 def same_time(one: str, two: str) -> bool:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rag.answer.alike import one_manner, one_occasion, one_purpose
+from rag.answer.asking import AnswerKind
 from rag.answer.choose import Choice
 from rag.answer.dates import same_time
 from rag.answer.numbers import measure
-from rag.answer.question import AnswerKind, Asked
+from rag.answer.question import Asked
 from rag.answer.sought import counts, share_named, sought_values
 from rag.answer.value import Value, ValueKind
 

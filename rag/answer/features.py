@@ -16,11 +16,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.answer.fitted import Regime
-from rag.answer.kinds import find_values
 from rag.answer.question import Asked, is_chinese
 from rag.answer.sought import answer_features, share_named
 from rag.answer.weighing import Weighing, weigh, weigh_locally, weigh_translated
 from rag.ports import Retrieved, ScoredSegment
+from rag.retrieve.tokens import ASKING, fold_script
 from rag.types import Chunk, Hit, Segment
 
 SEGMENT_FEATURES = (
@@ -44,10 +44,18 @@ SEGMENT_FEATURES = (
     "length",
     "long",
     "date_there",
+    "date_sure",
+    "time_there",
     "number_there",
+    "number_sure",
     "person_there",
+    "person_sure",
     "place_there",
+    "place_sure",
+    "body_there",
     "reason_there",
+    "purpose_there",
+    "means_there",
     "called_there",
     "near",
     "focus",
@@ -55,6 +63,7 @@ SEGMENT_FEATURES = (
     "doubted",
     "leans",
     "asks",
+    "answers",
     "heading",
     "caption",
     "titled",
@@ -68,6 +77,9 @@ _LEANS = re.compile(
     r"|At (?:this|that|the) (?:time|same)|For example|For instance|On the other hand|But|And|So))\b"
     r"|[他她它牠祂該该此其這这]|(?:因此|所以|但|然而|不過|不过|而|並|并且|也|同時|同时|同年|之後|之后|後來|后来"
     r"|當時|当时|隨後|随后|接著|接着|另外|例如|兩者|两者|後者|后者|前者|雙方|双方|最後|最后|於是|于是)"
+)
+_ASKING_WORDS = frozenset(
+    "what which when where whom whose does were have with that this from many".split()
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -163,7 +175,7 @@ def candidates(asked: Asked, retrieved: Retrieved) -> list[Candidate]:
         places=places,
         by_place={(s.hit, s.index): s for s in retrieved.segments},
         best_words=best_words,
-        words=tuple(w for w in re.findall(r"[A-Za-z]{4,}|\d+", asked.text.lower())),
+        words=_looked_for(asked.text),
     )
     return [_candidate(scene, segment) for segment in scored]
 
@@ -190,15 +202,26 @@ def _candidate(scene: _Scene, scored: ScoredSegment) -> Candidate:
         "length": math.log(size / 120),
         "long": max(math.log(size / 300), 0.0),
         "leans": leaning,
-        "asks": float(text.rstrip().endswith(("?", "？"))),
+        "asks": float(asks(text)),
+        "answers": _answers(scene, scored, values["before_adds"]),
         "heading": float(span.kind == "heading"),
         "caption": float(span.kind == "caption"),
-        "titled": float(scene.asked.kind == "person" and bool(find_values(text, "titled"))),
     }
     values |= _piece_features(scored, hit, values["covered"])
     get = values.get
     row = tuple([get(name, 0.0) for name in SEGMENT_FEATURES])
     return Candidate(scored, hit, span, text, regime, row)
+
+
+def _looked_for(question: str) -> tuple[str, ...]:
+    """Stems of the question's longer Latin words, and its pairs of characters, folded."""
+    latin = [word[:6] for word in re.findall(r"[a-z]{4,}|\d+", question.lower())]
+    runs = [
+        run for part in ASKING.split(question) for run in re.findall(r"[\u3400-\u9fff]{2,}", part)
+    ]
+    folded = map(fold_script, runs)
+    pairs = [run[at : at + 2] for run in folded for at in range(len(run) - 1)]
+    return tuple(dict.fromkeys([*(w for w in latin if w not in _ASKING_WORDS), *pairs]))
 
 
 def _regime(asked: Asked, text: str) -> Regime:
@@ -239,6 +262,20 @@ def _piece_features(scored: ScoredSegment, hit: Hit, covered: float) -> dict[str
         return {"pieces": scored.pieces, "chunk_pieces": hit.parts["pieces"]}
     likely = 0.4 + 0.55 * covered
     return {"pieces": likely, "chunk_pieces": likely}
+
+
+def asks(text: str) -> bool:
+    """Whether the sentence is itself a question, as in a list of questions and answers."""
+    return text.rstrip(' *_#\n\t"”」').endswith(("?", "？"))
+
+
+def _answers(scene: _Scene, scored: ScoredSegment, adds: float) -> float:
+    """How much of the question the one before adds, where that one is itself a question."""
+    if not scored.index or not adds:
+        return 0.0
+    chunk = scene.retrieved.hits[scored.hit].chunk
+    before = chunk.segments[scored.index - 1]
+    return adds * asks(chunk.text[before.start - chunk.start : before.end - chunk.start])
 
 
 def leans(text: str) -> bool:

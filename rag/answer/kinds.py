@@ -9,17 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
-from rag.answer.dates import find_dates
+from rag.answer.bodies import find_bodies
+from rag.answer.dates import find_dates, find_times
 from rag.answer.numbers import find_numbers
-from rag.answer.people import find_names, find_people, find_places, find_titled
+from rag.answer.people import find_named, find_names, find_people, find_titled
+from rag.answer.places import find_known_places, find_places
 from rag.answer.value import Value, ValueKind
 
 _FINDERS: Mapping[ValueKind, Callable[[str], Iterator[Value]]] = {
     "date": find_dates,
+    "time": find_times,
     "number": find_numbers,
     "person": find_people,
+    "named": find_named,
     "titled": find_titled,
     "place": find_places,
+    "known place": find_known_places,
+    "body": find_bodies,
     "name": find_names,
 }
 

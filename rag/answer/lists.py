@@ -53,13 +53,18 @@ def find_list(
     return None
 
 
+def leads_in(text: str) -> bool:
+    """Whether a sentence announces a list: "the following 12 areas:", 包括："""
+    return bool(_LEADS_IN.search(text.rstrip(" \t\n\u3000—*-")))
+
+
 def _list_at(asked: Asked, choice: Choice, document: Document) -> FoundList | None:
     span, chunk, text = choice.candidate.span, choice.candidate.chunk, choice.candidate.text
     marks = sorted(
         (mark for mark in document.marks if mark.kind in ("heading", "item")),
         key=lambda mark: mark.start,
     )
-    if _LEADS_IN.search(text.rstrip(" \t\n\u3000—*-")) and span.kind != "heading":
+    if leads_in(text) and span.kind != "heading":
         said = _said(text)
         if asked.count and said and asked.count not in said:
             return None

@@ -33,6 +33,10 @@ _TITLED = re.compile(
     rf"|(?<!the )(?<!The )\b(?P<says>[A-Z][a-z’'-]+(?: {_PARTICLE}{_PART}){{1,2}})"
     r"(?= (?:said|says|told|added|noted|stressed|announced|explained|chaired|co-chaired)\b)"
 )
+_FULL_NAME = re.compile(
+    rf"(?<![\w’'-])(?<!the )(?<!The )[A-Z][a-zà-ÿ’'-]+ (?:[A-Z]\. )?{_PARTICLE}[A-Z][a-zà-ÿ’'-]+"
+    rf"(?: {_PARTICLE}[A-Z][a-zà-ÿ’'-]+)?(?![\w’'-]| [A-Z])"
+)
 _ZH_SURNAME = (
     "王李張张劉刘陳陈楊杨黃黄趙赵吳吴周徐孫孙馬马朱胡郭何林高羅罗鄭郑梁謝谢宋唐許许韓韩馮冯鄧邓曹彭曾蕭肖田董袁潘蔣蒋蔡"
     "余杜葉叶程蘇苏魏呂吕丁任沈姚盧卢姜崔鍾钟譚谭陸陆汪范金石廖賈贾夏韋韦付方白鄒邹孟熊秦邱江尹薛閻阎段雷侯龍龙史陶黎賀贺顧顾毛"
@@ -57,10 +61,20 @@ _ZH_TITLED = re.compile(
 )
 _NOT_PEOPLE = re.compile(
     r"\b(?:governments?|ministry|department|council|bureau|commission|committee|province|university"
-    r"|college|school|agreement|memorandum|arrangement|act|law|company|corporation|ltd|inc|bank"
-    r"|group|party|church|museum|river|street|road|park|zone|centre|center|city|county|state|war"
+    r"|college|school|agreement|memorandum|arrangement|act|law|company|corporation|ltd|limited|inc|bank"
+    r"|group|party|church|museum|river|street|road|park|zone|centre|center|city|county|state|states|war"
     r"|january|february|march|april|june|july|august|september|october|november|december"
-    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|and|of|the|for)\b"
+    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|and|of|the|for"
+    r"|region|area|bay|delta|belt|plan|programme|program|project|scheme|summit|forum|festival|league"
+    r"|association|federation|office|authority|institute|hospital|station|airport|island|islands|bridge"
+    r"|tower|hall|house|prize|award|awards|championship|cup|games|bowl|treaty|union|republic|kingdom"
+    r"|empire|nations|north|south|east|west|northern|southern|eastern|western|central|national|new"
+    r"|international|administrative|special|municipal|provincial|district|village|town|mountains?|lake"
+    r"|ocean|sea|valley|avenue|square|court|palace|temple|cathedral|abbey|fort|army|navy|force|forces"
+    r"|kong|jiangsu|guangdong|conference|convention|congress|parliament|assembly|senate|society|club"
+    r"|initiative|technology|innovation|science|industry|information|development|research|laboratory"
+    r"|ceremony|press|releases?|affairs|health|news|laboratories|sample|exchange|municipality|co-operation"
+    r"|general|secretary|minister|governor|mayor|executive|chief|president|chairman|director)\b"
 )
 _ZH_PERSON = re.compile(
     r"[\u4e00-\u9fff]{1,8}[·•‧・][\u4e00-\u9fff·•‧・]{1,12}"
@@ -69,23 +83,27 @@ _ZH_PERSON = re.compile(
     r"[\u4e00-\u9fff]帝|[\u4e00-\u9fff]王|[\u4e00-\u9fff]公)"
     rf"|(?:[{_ZH_SURNAME}][\u4e00-\u9fff]{{1,2}})"
 )
-_ZH_PLACE = re.compile(
-    r"[\u4e00-\u9fff]{1,6}(?:省|市|縣|县|區|区|國|国|州|島|岛|山|河|江|湖|海|灣|湾|街|路|港|鎮|镇|鄉|乡|村|城|寺|廟|庙|"
-    r"宮|宫|站|機場|机场|大學|大学|醫院|医院|學校|学校|地區|地区|半島|半岛|帝國|帝国|洲|京|堡|園|园|館|馆|廳|厅)"
-    r"|(?:北京|上海|香港|澳門|澳门|台灣|台湾|臺灣|深圳|廣東|广东|英格蘭|英格兰|法蘭西|美國|歐洲|亞洲|非洲|倫敦|巴黎|東京)"
-)
-_PLACE_BEFORE = re.compile(
-    r"\b(?:in|at|from|to|near|of|into|across|through|throughout|within|around|outside|toward)\s+(?:the\s+)?$"
-)
 _STARTER_WORDS = (
     "a an the this that these those it its he she they we i you his her their our my in on at by "
     "for from of to as and or but if when while where who what which how why also although after "
     "before during since because however moreover furthermore meanwhile both each some many most "
     "other another such there then thus with without under over between among not no yes all any "
     "one two three is are was were do does did has have had can could will would should may might "
-    "must list name tell give describe explain according about"
+    "must list name tell give describe explain according about besides apart except "
+    "please regarding concerning despite following under upon "
+    "beside next until unless whereas whether"
 )
 _STARTERS = frozenset(_STARTER_WORDS.split())
+
+
+def find_named(text: str) -> Iterator[Value]:
+    """Titled people, and names of two to four words that are hardly a body or a place."""
+    yield from find_titled(text)
+    for match in _FULL_NAME.finditer(text):
+        name = match.group()
+        first = name.split()[0].lower()
+        if first not in _STARTERS and not _NOT_PEOPLE.search(name.lower()):
+            yield Value("named", match.start(), match.end(), name.lower())
 
 
 def find_titled(text: str) -> Iterator[Value]:
@@ -125,11 +143,3 @@ def find_people(text: str) -> Iterator[Value]:
             yield Value("person", value.start, value.end, value.normal)
     for match in _ZH_PERSON.finditer(text):
         yield Value("person", match.start(), match.end(), match.group())
-
-
-def find_places(text: str) -> Iterator[Value]:
-    for value in find_names(text):
-        if _PLACE_BEFORE.search(text, max(0, value.start - 16), value.start):
-            yield Value("place", value.start, value.end, value.normal)
-    for match in _ZH_PLACE.finditer(text):
-        yield Value("place", match.start(), match.end(), match.group())

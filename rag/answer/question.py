@@ -9,92 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
+from rag.answer.asking import KINDS, AnswerKind
 from rag.answer.kinds import find_values
 from rag.answer.value import Unit
 
-AnswerKind = Literal["person", "date", "number", "place", "reason", "yesno", "list", "other"]
-
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
-    (
-        "list",
-        re.compile(
-            r"\b(?:what|which) (?:are|were) (?:the |all )?(?:other |main |key )?"
-            r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen)\b"
-            r"|^(?:please )?(?:list|enumerate|name (?:all|the))\b"
-            r"|\b(?:what|which) (?:are|were) (?:all )?the (?:[\w-]+ ){0,4}"
-            r"(?:areas|items|measures|points|steps|sections|topics|headings|agreements|documents|"
-            r"initiatives|priorities|fields|categories|types|kinds|goals|objectives|members|parts|"
-            r"features|requirements|benefits|principles)\b"
-            r"|\b(?:what|which) (?:[\w-]+ ){0,3}(?:areas|items|measures|points|steps|sections|"
-            r"topics|agreements|documents|initiatives|priorities|fields|categories|goals|objectives"
-            r"|requirements|principles)\b"
-            r"|有哪[些幾几]|哪些|包括什[麼么]|列出|列舉|列举",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "number",
-        re.compile(
-            r"\bhow (?:many|much|far|long|old|tall|high|large|big|often|fast|deep|wide|heavy)\b"
-            r"|\b(?:what|which) (?:is|was|are|were) the (?:[\w-]+ ){0,3}(?:number|amount"
-            r"|percentage|population|cost|price|size|length|height|rate|total|area|budget|share|proportion|"
-            r"capacity|temperature|distance|speed|score|value|age)\b"
-            r"|\b(?:what|which) (?:number|percentage|percent|amount|proportion|fraction|share)\b"
-            r"|多少|[幾几](?!乎|何|經|经)[個个名人位次項项年天歲岁種种座所間间場场倍分度元條条月日小]"
-            r"|多[大高長长遠远重深寬宽久快]"
-            r"|百分之[幾几]|人口.{0,4}[為为是]|第[幾几]",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "date",
-        re.compile(
-            r"^\W*(?:\w+ ){0,2}when\b|\bwhen (?:did|was|were|is|will|does|do|has|had)\b"
-            r"|\b(?:what|which) (?:\w+ )?(?:year|date|day|month|century|decade|time|period|era)\b"
-            r"|何時|何时|什[麼么]時候|什么时候|哪[一]?[年天日月]|[幾几][年月日]|何年|哪個年代|哪个年代|什[麼么]日期|日期"
-            r"|哪[個个]?(?:時期|时期|世紀|世纪|朝代)|什[麼么](?:時期|时期|年代|時間|时间)|年份",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "person",
-        re.compile(
-            r"\b(?:who|whom|whose)\b|\b(?:what|which) (?:\w+ )?(?:person|man|woman|officials?"
-            r"|minister|president|king|queen|emperor|leader|author|actor|singer|player|coach"
-            r"|scientist|artist|people)\b|誰|谁|哪[一]?[位名]|何人|哪[個个]人|什[麼么]人",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "place",
-        re.compile(
-            r"\bwhere\b|\b(?:what|which) (?:\w+ )?(?:city|country|place|state|region|town|province|"
-            r"location|area|county|district|continent|river|mountain|island|street|village|venue)\b"
-            r"|哪[裡里兒儿]|何[處处地]|什[麼么]地[方區区]|哪[一]?[個个]?(?:城市|國家|国家|地[方區区點点]|省|市|縣|县|區|区|州|國|国|洲|島|岛)"
-            r"|位於何|位于何|在哪",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "reason",
-        re.compile(
-            r"\bwhy\b|\bwhat (?:\w+ )?(?:reason|cause|caused|causes|purpose)\b|\bhow come\b"
-            r"|為何|为何|為什[麼么]|为什[麼么]|何故|原因|緣故|缘故",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "yesno",
-        re.compile(
-            r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|must)\b"
-            r"|[嗎吗]\s*[?？]?$|是否|是不是|有[沒没]有|能否|可否",
-            re.IGNORECASE,
-        ),
-    ),
-)
 _QUOTED = re.compile(r"[\"“‘「『《](?P<words>[^\"”’」』》]{2,80})[\"”’」』》]")
 _UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
     (
@@ -132,12 +52,17 @@ _CALLED = re.compile(
     r"|稱為|称为|被稱|被称|叫[做作]?|名[為为]|名字|名稱|名称|之稱|之称|譽為|誉为",
     re.IGNORECASE,
 )
+_MEANS = re.compile(
+    r"^\W*how (?:did|do|does|is|are|was|were|can|could|will|would|should|has|have|to)\b"
+    r"|\bin what ways?\b|\bby what means\b|如何|怎[樣样麼么]",
+    re.IGNORECASE,
+)
 _FOCUS = re.compile(
     r"\b(?:what|which|whose|how (?:many|much))\s+(?P<word>(?!is|are|was|were|did|do|does|has|have"
     r"|had|can|could|will|would|should|the|a|an|kind|type|sort|other)[\w-]{3,})"
     r"|\b(?:what|which) (?:is|was|are|were) the (?:\w+ )?(?P<of>[\w-]{3,}) of\b"
     r"|(?:多少|[幾几])(?P<unit>[\u3400-\u9fff])"
-    r"|(?:什[麼么]|甚麼|何[種种]?|哪(?:一)?[個个種种些位名座支條条部本項项所間间家類类隻只]?)"
+    r"|(?:什[麼么]|甚麼|何[種种]?|哪[一二三四五六兩两幾几]?[個个種种些位名座支條条部本項项所間间家類类隻只大]?)"
     r"(?P<han>[\u3400-\u9fff]{1,3})",
     re.IGNORECASE,
 )
@@ -149,6 +74,10 @@ _NAME_WORD = re.compile(r"[A-Z][\w’'&.-]*\w")
 _NAME_PART = re.compile(r"[^\W_]+")
 _SINGLES_OUT = re.compile(
     r"\d|第|[〇零一二三四五六七八九十百千]{2}|\w+(?:th|rd|nd|first)\b", re.IGNORECASE
+)
+_BOTH = re.compile(
+    r"\s*(?:sides|places|parties|governments|cities|regions|countries|towns|地|岸|方|國|国|市)",
+    re.IGNORECASE,
 )
 _IN_CODE = re.compile(r"[A-Za-z][-–]?$")
 
@@ -162,6 +91,7 @@ class Asked:
     None when the question does not say. han: it is written in Chinese. focus: the
     thing asked for, "what city" -> "city", 哪個城市 -> 城市. names_wanted: it asks
     what something is called. unit: what a number is to be in: "how much money".
+    means: it asks how something is done.
     """
 
     text: str
@@ -173,6 +103,7 @@ class Asked:
     focus: str = ""
     names_wanted: bool = False
     unit: Unit = ""
+    means: bool = False
 
 
 def parse_question(text: str) -> Asked:
@@ -189,11 +120,12 @@ def parse_question(text: str) -> Asked:
         focus=_focus(text, kind),
         names_wanted=bool(_CALLED.search(text)),
         unit=_unit(text),
+        means=bool(_MEANS.search(text)),
     )
 
 
 def _kind(text: str) -> AnswerKind:
-    return next((kind for kind, pattern in _KINDS if pattern.search(text)), "other")
+    return next((kind for kind, pattern in KINDS if pattern.search(text)), "other")
 
 
 def is_chinese(text: str) -> bool:
@@ -240,11 +172,12 @@ def _focus(text: str, kind: AnswerKind) -> str:
 
 
 def _count(text: str, kind: AnswerKind) -> int | None:
-    """The number of items that a list question names, 2 to 40."""
+    """The number of items that a list question names, 2 to 40; "the two sides" is none."""
     if kind != "list":
         return None
     for value in find_values(text, "number"):
         number = float(value.normal)
-        if number.is_integer() and 2 <= number <= 40:
+        beside = _BOTH.match(text, value.end)
+        if number.is_integer() and 2 <= number <= 40 and not beside:
             return int(number)
     return None

@@ -16,7 +16,7 @@ from rag.answer.cite import Citer, number_citations
 from rag.answer.differ import find_difference
 from rag.answer.features import candidates
 from rag.answer.fitted import Fitted, load_fitted
-from rag.answer.lists import FoundList, find_list
+from rag.answer.lists import FoundList, find_list, leads_in
 from rag.answer.question import Asked, parse_question
 from rag.answer.spans import quoted_span
 from rag.answer.versions import Versions
@@ -73,8 +73,9 @@ class QuotesEngine:
         self, asked: Asked, choices: Sequence[Choice], citer: Citer, versions: Versions
     ) -> tuple[list[_Quoted], list[str]]:
         """The sentences to quote, best first, and what is to be noted about them."""
-        if asked.kind == "list":
-            found = find_list(asked, choices, citer.document)
+        led = asked.kind == "other" and leads_in(choices[0].candidate.text)
+        if led or asked.kind == "list":
+            found = find_list(asked, choices[:1] if led else choices, citer.document)
             quoted = _quote_list(found, citer) if found else []
             if quoted:
                 return quoted, []

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence, Set
 
+from rag.answer.asking import AnswerKind
 from rag.answer.kinds import find_values
 from rag.answer.numbers import has_unit
-from rag.answer.question import AnswerKind, Asked, figures
+from rag.answer.places import is_located
+from rag.answer.question import Asked, figures
 from rag.answer.value import Value, ValueKind
 from rag.ports import Query
 from rag.retrieve.tokens import fold_script, tokenize
@@ -27,31 +29,62 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"第|(?:\d(?:st|nd|rd|th)|first|third|[a-z]th)\b")
+_PURPOSE = re.compile(
+    r"\b(?:aim(?:s|ed)? (?:to|at)|purpose|objective|goal|in order to|so (?:as to|that)|thereby"
+    r"|with a view to|intended to|designed to|seeks? to)\b|旨在|為了|为了|以便|目標|目标"
+    r"|目的|從而|从而",
+    re.IGNORECASE,
+)
+_MEANS = re.compile(
+    r"\b(?:by|through|via|using|with|under which|by means of)\b|通過|通过|透過|透过|藉"
+    r"|利用|經由|经由|方式",
+    re.IGNORECASE,
+)
 _VALUE_OF: Mapping[AnswerKind, ValueKind] = {
     "date": "date",
+    "time": "time",
     "number": "number",
     "person": "person",
     "place": "place",
+    "body": "body",
 }
+_POST = re.compile(
+    r"\b(governor|minister|mayor|president|premier|chair(?:man|woman|person)?|director|secretary|head"
+    r"|commissioner|chancellor|principal|captain)\b"
+    r"|(省長|省长|市長|市长|部長|部长|局長|局长|司長|司长|主席|主任|院長|院长|校長|校长|會長|会长|總裁|总裁|廳長|厅长|處長|处长|署長|署长)",
+    re.IGNORECASE,
+)
+_BESIDE_POST = re.compile(
+    r"\b(?:vice|deputy|under|assistant|acting|former|ex)[ -]$|(?:副|代|前|署理|助理)$",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+")
 _NEAR = 40  # characters between a value and a word of the question
 
 
 def answer_features(asked: Asked, text: str, words: Sequence[str]) -> dict[str, float]:
-    """Whether what the question asks for is there, and near the question's words.
+    """Whether what the question asks for is there, surely there, and near its words.
 
-    words: the question's Latin words of four letters or more, lower case.
+    words: the question's words as they are looked for, lower case: Latin ones of four
+    letters or more, pairs of Chinese characters.
     """
     out: dict[str, float] = {}
     kind = _VALUE_OF.get(asked.kind)
     if kind:
         values = sought_values(asked, text, kind)
-        out[f"{asked.kind}_there"] = float(bool(values))
-        out["near"] = float(_any_near(values, text, words))
+        sure = _sure_values(asked, text, values)
+        out[f"{asked.kind}_there"] = float(bool(values or sure))
+        out[f"{asked.kind}_sure"] = float(bool(sure))
+        out["near"] = near_share(sure or values, text, words)
         if kind == "number" and asked.focus:
             out["focus_counted"] = float(any(counts(value, text, asked.focus) for value in values))
     elif asked.kind == "reason":
         out["reason_there"] = float(bool(_REASON.search(text)))
+        out["purpose_there"] = float(bool(_PURPOSE.search(text)))
+    elif asked.means:
+        out["means_there"] = float(bool(_MEANS.search(text)))
+    if asked.kind == "person":
+        out["titled"] = float(bool(_new_values(asked, text, "titled")))
     if asked.names_wanted:
         out["called_there"] = float(bool(_CALLED.search(text)))
     if asked.focus:
@@ -60,9 +93,36 @@ def answer_features(asked: Asked, text: str, words: Sequence[str]) -> dict[str, 
     return out
 
 
+def _sure_values(asked: Asked, text: str, values: Sequence[Value]) -> list[Value]:
+    """Values that are hardly anything else: "Professor Sun Dong", "in Beijing", "12 areas"."""
+    if asked.kind == "person":
+        return _new_values(asked, text, "named")
+    if asked.kind == "place":
+        known = _new_values(asked, text, "known place")
+        return [value for value in known if is_located(text, value)]
+    if asked.kind == "date":
+        return [value for value in values if any(map(str.isdigit, value.normal))]
+    if asked.kind == "number":
+        counted = [v for v in values if asked.focus and counts(v, text, asked.focus)]
+        return counted or ([*values] if asked.unit else [])
+    return list(values)
+
+
+def near_share(values: Sequence[Value], text: str, words: Sequence[str]) -> float:
+    """Greatest share of the question's words that stand near one of the values."""
+    if not values or not words:
+        return 0.0
+    lowered = fold_script(text.lower())
+    best = 0
+    for value in values[:8]:
+        around = lowered[max(0, value.start - _NEAR) : value.end + _NEAR]
+        best = max(best, sum(word in around for word in words))
+    return best / len(words)
+
+
 def focus_there(asked: Asked, text: str) -> bool:
     """Whether the text names the thing asked for; True when the question names none."""
-    stem = asked.focus[:5] if asked.focus.isascii() else asked.focus[-2:]
+    stem = asked.focus[:5] if asked.focus.isascii() else asked.focus[:2]
     return stem in text.lower()
 
 
@@ -72,9 +132,17 @@ def answer_there(asked: Asked, text: str) -> bool | None:
     None when the question asks for no kind that can be looked for.
     """
     if asked.kind == "reason":
-        return bool(_REASON.search(text))
+        return bool(_REASON.search(text) or _PURPOSE.search(text))
     kind = _VALUE_OF.get(asked.kind)
     return None if kind is None else bool(sought_values(asked, text, kind))
+
+
+def surely_there(asked: Asked, text: str) -> bool | None:
+    """As `answer_there`, but only values that are hardly anything else count."""
+    kind = _VALUE_OF.get(asked.kind)
+    if kind is None:
+        return answer_there(asked, text)
+    return bool(_sure_values(asked, text, sought_values(asked, text, kind)))
 
 
 def sought_values(asked: Asked, text: str, kind: ValueKind) -> list[Value]:
@@ -82,14 +150,7 @@ def sought_values(asked: Asked, text: str, kind: ValueKind) -> list[Value]:
 
     Of numbers those in the unit asked for; dates and ordinals are no numbers here.
     """
-    known = {value.normal for value in find_values(asked.text, kind)}
-    question = asked.text.lower()
-    named = kind in ("person", "place")
-    values = [
-        value
-        for value in find_values(text, kind)
-        if value.normal not in known and not (named and value.normal in question)
-    ]
+    values = _new_values(asked, text, kind)
     if kind != "number" or not values:
         return values
     dates = find_values(text, "date")
@@ -100,6 +161,18 @@ def sought_values(asked: Asked, text: str, kind: ValueKind) -> list[Value]:
         and not (value.normal in ("1", "2") and _is_article(asked, text, value))
         and not _ORDINAL.search(text, value.start, value.end + 2)
         and not any(date.start <= value.start < date.end for date in dates)
+    ]
+
+
+def _new_values(asked: Asked, text: str, kind: ValueKind) -> list[Value]:
+    """The values of that kind that the question does not itself give."""
+    known = {value.normal for value in find_values(asked.text, kind)}
+    question = asked.text.lower()
+    named = kind not in ("date", "time", "number")
+    return [
+        value
+        for value in find_values(text, kind)
+        if value.normal not in known and not (named and value.normal in question)
     ]
 
 
@@ -130,7 +203,31 @@ def names_missing(asked: Asked, text: str) -> frozenset[str]:
     whole = [name for name, there in within.items() if there and name.isascii() and name.isalnum()]
     words = frozenset(_WORD.findall(folded)) if whole else frozenset()
     missing = {name for name in whole if name not in words}
-    return frozenset(name for name, there in within.items() if not there or name in missing)
+    missing.update(name for name, there in within.items() if not there)
+    return frozenset(name for name in missing if not _spelled_out(name, asked.text, text))
+
+
+def _spelled_out(name: str, question: str, text: str) -> bool:
+    """Whether an acronym of the question stands in the text in full: "HKSAR"."""
+    if not 3 <= len(name) <= 6 or not name.isalpha() or name.upper() not in question:
+        return False
+    words = r"[\w’']*[\s-]+(?:(?:of|and|for|the|&)\s+)*".join(name.upper())
+    return bool(re.search(rf"\b{words}", text))
+
+
+def is_other_post(asked: Asked, text: str) -> bool:
+    """Whether the text only has another post than the one asked about: "Vice Governor"."""
+    for match in _POST.finditer(asked.text):
+        post = next(part for part in match.groups() if part)
+        if _BESIDE_POST.search(asked.text, max(0, match.start() - 12), match.start()):
+            continue
+        beside = [
+            bool(_BESIDE_POST.search(text, max(0, found.start() - 12), found.start()))
+            for found in re.finditer(re.escape(post), text, re.IGNORECASE)
+        ]
+        if beside and all(beside):
+            return True
+    return False
 
 
 def names_untranslated(asked: Asked, query: Query, tokens: Set[str]) -> frozenset[str]:
@@ -151,15 +248,6 @@ def _untranslated(name: str, query: Query, tokens: Set[str]) -> bool:
     if not known or not stems.isdisjoint(tokens):
         return False
     return all(names.isdisjoint(tokens) for names in known)
-
-
-def _any_near(values: Sequence[Value], text: str, words: Sequence[str]) -> bool:
-    lowered = text.lower()
-    return any(
-        word[:5] in lowered[max(0, value.start - _NEAR) : value.end + _NEAR]
-        for value in values
-        for word in words
-    )
 
 
 def counts(value: Value, text: str, focus: str) -> bool:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-ValueKind = Literal["date", "number", "person", "titled", "place", "name"]
+ValueKind = Literal[
+    "date",
+    "time",
+    "number",
+    "person",
+    "named",
+    "titled",
+    "place",
+    "known place",
+    "body",
+    "name",
+]
 Unit = Literal["", "money", "percent", "duration", "age", "length"]
 
 

@@ -25,6 +25,15 @@ from rag.answer.value import ValueKind
         ("What are the 12 co-operation areas?", "list"),
         ("有哪些合作範疇？", "list"),
         ("What is the annex called?", "other"),
+        ("Which architect designed the park?", "person"),
+        ("What is the name of the secretary of the group?", "person"),
+        ("簽署協議的江蘇省副省長叫什麼名字？", "person"),
+        ("Which ministry signed the pact?", "body"),
+        ("教育方面的备忘录是哪两个部门签的？", "body"),
+        ("What position did the president hold?", "other"),
+        ("At what time was it issued?", "time"),
+        ("When is the deadline?", "date"),
+        ("What is the agreement meant to achieve?", "reason"),
     ],
 )
 def test_kind_of_answer(question: str, kind: str) -> None:

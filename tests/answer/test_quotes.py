@@ -78,6 +78,17 @@ def test_list_question_is_answered_with_the_headings_each_cited() -> None:
     assert [s.citations for s in answer.sentences] == [(1,), (2,), (3,), (4,)]
 
 
+def test_sentence_that_announces_a_list_brings_the_list() -> None:
+    answer = ask("What consensus in areas have the two towns reached?", [AREAS])
+    assert [c.quote for c in answer.citations][1:] == ["Finance", "Legal services", "Education"]
+
+
+def test_count_that_the_announcing_sentence_gives_needs_no_list() -> None:
+    answer = ask("In how many areas did the two towns reach consensus?", [AREAS])
+    assert "three areas" in answer.sentences[0].text
+    assert "Finance" not in [c.quote for c in answer.citations]
+
+
 def test_unanswerable_question_is_declined_without_citations() -> None:
     answer = ask("How do I reset my router's password?", [PACT, AREAS])
     assert (answer.status, answer.citations, answer.sentences) == ("declined", (), ())

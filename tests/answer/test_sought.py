@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.answer.question import parse_question
-from rag.answer.sought import answer_there, names_missing
+from rag.answer.sought import answer_there, is_other_post, names_missing, surely_there
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,38 @@ def test_answer_of_the_kind_asked_for(question: str, text: str, there: bool | No
 def test_names_that_a_text_does_not_hold(question: str, missing: set[str]) -> None:
     text = "Hong Kong's and Jiangsu's envoys signed the agreement."
     assert names_missing(parse_question(question), text) == missing
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "there"),
+    [
+        ("Who signed the pact?", "The ministry and Hong Kong signed the pact.", False),
+        ("Who signed the pact?", "Professor Sun Dong signed the pact.", True),
+        ("Which architect designed the park?", "The park has seven buildings.", False),
+        ("Where was the pact signed?", "The pact was signed in Beijing.", True),
+        ("Where in Beijing was the pact signed?", "The pact was signed in Beijing.", False),
+        ("Which ministry signed the pact?", "The Ministry of Commerce signed the pact.", True),
+        ("江蘇省教育廳廳長是誰？", "江蘇省教育廳簽署了備忘錄。", False),
+    ],
+)
+def test_answer_that_is_hardly_anything_else(question: str, text: str, there: bool) -> None:
+    assert surely_there(parse_question(question), text) is there
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "other"),
+    [
+        ("Who is the Governor of Jiangsu?", "Vice Governor of Jiangsu Mr Fang Wei signed.", True),
+        ("Who is the Governor of Jiangsu?", "The Governor of Jiangsu, Mr Xu Kunlin, spoke.", False),
+        ("Who is the Vice Governor?", "Vice Governor of Jiangsu Mr Fang Wei signed.", False),
+        ("深圳市市長是誰？", "深圳市副市長王守睿先生主持會議。", True),
+    ],
+)
+def test_another_post_than_the_one_asked_about(question: str, text: str, other: bool) -> None:
+    assert is_other_post(parse_question(question), text) is other
+
+
+def test_acronym_of_the_question_is_found_in_full() -> None:
+    asked = parse_question("Which bureau of the HKSAR signed it?")
+    text = "A bureau of the Hong Kong Special Administrative Region signed it."
+    assert names_missing(asked, text) == set()
