@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.answer.asking import AnswerKind
 from rag.answer.check.content import covered
 from rag.answer.check.names import find_names
 from rag.answer.check.normal import is_chinese, normalise
 from rag.answer.kinds import find_values
-from rag.answer.question import AnswerKind, Asked
+from rag.answer.question import Asked
 from rag.answer.sought import sought_values
 from rag.answer.value import ValueKind
 from rag.answer.wording import Tongue, one_line, say, tongue_of
