@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from rag.errors import DocumentError
@@ -78,7 +79,9 @@ def _opened(data: bytes, part: str, kind: str) -> Any:
 
 
 def _title(document: Any) -> str | None:
-    title = str(document.core_properties.title or "").strip()
+    title = ""
+    with suppress(AttributeError, KeyError, ValueError):  # a damaged part of properties
+        title = str(document.core_properties.title or "").strip()
     return None if not title or title.lower().startswith(_GENERATED) else title
 
 
@@ -95,7 +98,9 @@ def _words(element: Any) -> str:
 
 
 def _kind(paragraph: Any) -> tuple[MarkKind | None, int]:
-    name = str(paragraph.style.name if paragraph.style is not None else "").lower()
+    name = ""
+    with suppress(AttributeError, KeyError, ValueError):  # a damaged part of styles
+        name = str(paragraph.style.name if paragraph.style is not None else "").lower()
     if name == "title":
         return "heading", 1
     if name.startswith("heading"):

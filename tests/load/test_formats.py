@@ -1,6 +1,8 @@
 """Each format gives its text, its structure and its places."""
 
+import io
 import json
+import zipfile
 
 import pytest
 
@@ -250,3 +252,13 @@ def test_header_in_an_unknown_charset_does_not_lose_the_message(charset: str) ->
     subject = f"Subject: =?{charset}?q?Pier?=\n".encode("latin-1")
     parsed = load_bytes(b"From a@b\n" + subject + b"\nThe pier opened.\n", "a.mbox")
     assert "The pier opened." in parsed.text
+
+
+@pytest.mark.parametrize("part", ["core-properties+xml", "styles+xml"])
+def test_damaged_part_beside_the_text_does_not_lose_a_word_file(part: str) -> None:
+    """Found by fuzzing: the title or a style's name was asked of a part of another kind."""
+    with zipfile.ZipFile(io.BytesIO(made.word())) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    types = members["[Content_Types].xml"]
+    members["[Content_Types].xml"] = types.replace(part.encode(), b"x" + part.encode())
+    assert "The pier had many visitors." in load_bytes(made.archive(members), "a.docx").text
