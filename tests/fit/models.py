@@ -69,9 +69,9 @@ SIGNS = {**dict.fromkeys(_MORE, 1), **dict.fromkeys(_LESS, -1)}
 """Which way a feature may count: what is missing never speaks for an answer. The column
 that is most at odds goes first, so that each number means what its name says."""
 AT_MOST = {
-    "name_nowhere": -2.0,
+    "name_nowhere": -1.0,
     "number_missing": -1.0,
-    "figures_missing": -4.0,
+    "figures_missing": -2.0,
     "person_missing": -1.5,
     "unit_missing": -1.0,
     "post_other": -2.5,
@@ -80,6 +80,8 @@ AT_MOST = {
 the chunk does not hold, and a sentence without the number, person or unit asked
 for, or with another post ("Vice Governor"), weigh at least; the sets have few such
 questions."""
+LEAST = -4.0
+"""No single thing that is missing weighs more: some are seen a handful of times."""
 COUNTS: Mapping[Way, float] = {"exchanged": 3.0, "blanked": 2.0}
 """How much a question counts in the fit that is a near miss: such questions are rarer
 among those made here than among those that people ask."""
@@ -93,7 +95,7 @@ class Told:
     deciding: Sequence[Found]
     touches: bool
     counts: int = 1
-    """How often each question counts where sentences are chosen."""
+    """How often each question counts."""
 
 
 def fit_choose(parts: Iterable[Told]) -> dict[Regime, Linear]:
@@ -144,7 +146,7 @@ def fit_answerable(
                 rows.append(row)
                 regimes.append(REGIMES.index(regime))
                 ways.append(found.way)
-                counts.append(COUNTS.get(found.way, 1.0))
+                counts.append(told.counts * COUNTS.get(found.way, 1.0))
     labels, weights = np.array([float(way == "there") for way in ways]), np.array(counts)
     for side in (0.0, 1.0):
         weights[labels == side] *= 0.5 * len(rows) / weights[labels == side].sum()
@@ -158,8 +160,8 @@ def fit_answerable(
 
 
 def _at_most(model: Linear) -> Linear:
-    least = {name: min(model.weights[name], most) for name, most in AT_MOST.items()}
-    return _with(model, least)
+    bounded = {name: max(LEAST, min(model.weights[name], most)) for name, most in AT_MOST.items()}
+    return _with(model, bounded)
 
 
 def report_choose(name: str, told: Told, choosing: Mapping[Regime, Linear]) -> str:

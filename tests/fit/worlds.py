@@ -7,7 +7,7 @@ A question is unanswerable in four ways: its paper is left out of the store
 while its neighbours stay; its paper is there but a figure or a name of the
 question is exchanged, or the sentence that answers is taken out of it; it
 belongs to an article of which nothing is there. In the sets that were written
-for this (see tests/fit/written.py) a person thought of what is not said.
+for this (see tests/fit/written.py) what is not said was thought of.
 """
 
 from __future__ import annotations

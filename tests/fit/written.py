@@ -4,7 +4,7 @@ In: a folder with `questions.yaml`, in the format of gold facts, and its corpus.
 Out: `QuestionSet` and `Library` records, and the stores to put the questions to.
 Reads disk. The public sets' questions keep to their paragraphs' words, and what
 is unanswerable in them is made by rule; here half of the questions are asked in
-other words, and what is not answered is a near miss that a person thought of.
+other words, and what is not answered is a near miss that was thought of.
 """
 
 from __future__ import annotations
