@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rag.errors import StoreBusy, StoreError
 
-WAIT_SECONDS = 0.7
+WAIT_SECONDS = 0.5
 STEP_SECONDS = 0.02
 
 
