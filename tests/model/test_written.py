@@ -100,7 +100,7 @@ def test_quotes_stand_in_place_of_what_a_model_cannot_say(workspace: Assistant, 
 
 def test_the_best_quote_stands_beside_an_answer_that_lacks_it(workspace: Assistant) -> None:
     answer = ask(workspace, "The agreement is non-binding.")
-    first, second = answer.sentences
+    first, second, *_ = answer.sentences
     assert first.text == "The agreement is non-binding."
     assert second.text.startswith("“The Minister for Transport, Ms Ada Quill")
     assert answer.text.splitlines()[1] == f"{second.text} [2]"
