@@ -11,7 +11,6 @@ import math
 from collections.abc import Mapping, Sequence
 
 from rag.answer.choose import Choice
-from rag.answer.features import Candidate
 from rag.answer.fitted import Linear, Regime
 from rag.answer.question import Asked, figures
 from rag.answer.sought import (
@@ -22,7 +21,7 @@ from rag.answer.sought import (
     names_untranslated,
     surely_there,
 )
-from rag.answer.spans import quoted_span
+from rag.answer.spans import quoted_text
 from rag.answer.weighing import Weighing, weigh, weigh_translated
 from rag.ports import Retrieved
 
@@ -99,7 +98,7 @@ def question_row(
         nowhere = names_untranslated(asked, retrieved.query, together)
     else:
         missing, nowhere = names_missing(asked, page), names_missing(asked, seen)
-    quoted = _quoted(best)
+    quoted = quoted_text(best)
     there, sure = answer_there(asked, quoted), surely_there(asked, quoted)
     missing_kind = {kind: float(asked.kind == kind and sure is False) for kind in _OF_NAMES}
     vectors = [hit.parts.get("vector", 0.0) for hit in retrieved.hits]
@@ -141,12 +140,6 @@ def question_row(
         "chunk_pieces_best": max(c.candidate.feature("chunk_pieces") for c in choices),
     }
     return tuple(values[name] for name in QUESTION_FEATURES)
-
-
-def _quoted(best: Candidate) -> str:
-    """The words that would be quoted: the sentence with the one that it leans on."""
-    start, end = quoted_span(best)
-    return best.chunk.text[start - best.chunk.start : end - best.chunk.start]
 
 
 def _tokens(retrieved: Retrieved, hit: int) -> set[str]:

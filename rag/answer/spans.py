@@ -5,7 +5,8 @@ In: a candidate. Out: start and end in the document. Pure, no I/O.
 
 from __future__ import annotations
 
-from rag.answer.features import Candidate, leans
+from rag.answer.features import Candidate
+from rag.answer.leaning import leans
 
 MAX_QUOTED = 1200
 _BACK = 2
@@ -31,6 +32,11 @@ def quoted_span(candidate: Candidate) -> tuple[int, int]:
             break
         start = previous.start
     return start, end
+
+
+def quoted_text(candidate: Candidate) -> str:
+    """The words that would be quoted: the sentence with the one that it leans on."""
+    return _text(candidate, *quoted_span(candidate))
 
 
 def _text(candidate: Candidate, start: int, end: int) -> str:

@@ -82,8 +82,8 @@ class HybridRetriever:
     def _fused(self, query: Query, found: Scored) -> FloatArray:
         """The score of each candidate, by the languages of the candidates and the query."""
         kinds = self._weights.kinds
-        texts = [stored.chunk.text for stored in found.stored]
-        foreign = np.array([script_of(text) != script_of(query.text) for text in texts])
+        script = script_of(query.text)
+        foreign = np.array([script_of(stored.chunk.text) != script for stored in found.stored])
         share = float(foreign.mean())
         if min(share, 1 - share) >= self._weights.both_languages:
             return fuse_both(found.parts, foreign, kinds["both_own"], kinds["both_foreign"])
