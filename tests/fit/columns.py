@@ -60,13 +60,15 @@ class Columns:
 def fit_signed(fit: Callable[[Array], Array], design: Array, signs: NDArray[np.int64]) -> Array:
     """Coefficients none of which has the wrong sign: columns at odds go, and it is fitted anew.
 
-    fit: coefficients of a design, one a column and maybe a bias after them.
+    fit: coefficients of a design, one a column and maybe a bias after them. signs: of the
+    first columns; those after them are free.
     """
     design = design.copy()
     while True:
         beta = fit(design)
         spread = design.std(0)
-        odds = np.where(signs * beta[: len(signs)] < 0, np.abs(beta[: len(signs)]) * spread, 0.0)
+        held = beta[: len(signs)]
+        odds = np.where(signs * held < 0, np.abs(held) * spread[: len(signs)], 0.0)
         if not odds.any():
             return beta
-        design[:, odds >= _AT_ONCE * odds.max()] = 0.0
+        design[:, : len(signs)][:, odds >= _AT_ONCE * odds.max()] = 0.0

@@ -22,6 +22,7 @@ from rag.retrieve.fuse import standardised
 from rag.retrieve.languages import script_of
 from rag.retrieve.search import HybridRetriever
 from rag.types import Filter
+from tests.fit.columns import fit_signed
 from tests.fit.logistic import Array, fit_choice
 from tests.fit.rows import holds, make_library
 from tests.fit.sets import Question, load_sets, part_of
@@ -118,12 +119,8 @@ def _fit(seen: Sequence[Seen]) -> Array:
     rows = np.vstack([each.rows for each in seen])
     groups = np.concatenate([np.full(len(each.rows), i) for i, each in enumerate(seen)])
     right = np.concatenate([each.right for each in seen])
-    while True:
-        beta = fit_choice(rows, groups, right, ridge=RIDGE)
-        least = int(np.argmin(beta[:-1]))
-        if beta[least] >= -1e-6:
-            return beta
-        rows[:, least] = 0.0
+    signs = np.ones(2 * len(PARTS), dtype=np.int64)
+    return fit_signed(lambda design: fit_choice(design, groups, right, ridge=RIDGE), rows, signs)
 
 
 def _place(seen: Seen, beta: Array | None) -> int:
