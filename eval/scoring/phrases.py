@@ -15,7 +15,7 @@ from eval.scoring.negation import denies
 from eval.scoring.numbers import find_quantities
 from eval.scoring.polarity import NO_WORDS, YES_WORDS
 from eval.scoring.quantity import Quantity
-from eval.scoring.tokens import STOP_WORDS, find_tokens
+from eval.scoring.tokens import PREFIXES, STOP_WORDS, find_tokens
 
 _MOST_COUNTED = 3
 
@@ -79,7 +79,12 @@ def _starts(text: str) -> tuple[str, ...]:
     """First letters that a text must hold somewhere to hold the phrase: a quick look."""
     words = [token.form for token in find_tokens(text)]
     plain = [word for word in words if word.isascii() and word.isalpha() and word not in STOP_WORDS]
-    return tuple(word[:3] for word in plain if len(word) > 3)
+    return tuple(_start(word) for word in plain if len(word) > 3)
+
+
+def _start(word: str) -> str:
+    """Its prefix, after which a text may have a hyphen ("co-operation"), else three letters."""
+    return max((one for one in PREFIXES if word.startswith(one)), key=len, default=word[:3])
 
 
 def _is_name(anchor: str, content: tuple[str, ...]) -> bool:

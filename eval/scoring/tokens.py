@@ -17,8 +17,8 @@ _TOKEN = re.compile(
     r"(?:[a-z]\.){2,}|[a-z]+\d+[a-z0-9]*|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)*(?:st|nd|rd|th)?(?![a-z0-9])|\d+(?:\.\d+)?|"
     r"[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]|[^\W\d_]+(?:'[a-z]+)?|[%$€£¥&+]"
 )
-_PREFIXES = frozenset("co non re pre e multi anti inter sub post semi micro macro".split())
-_OPENERS = _PREFIXES | {"fy"}
+PREFIXES = frozenset("co non re pre e multi anti inter sub post semi micro macro".split())
+_OPENERS = PREFIXES | {"fy"}
 STOP_WORDS = frozenset(
     "a an the of for to in on at by with and or is was are were be been as its it this that "
     "their mr mrs ms dr prof professor".split()

@@ -116,6 +116,10 @@ def test_denied_words_do_not_match(text: str) -> None:
     [
         ("Promotion of New Industrialisation", "the promotion of new industrialization"),
         ("co-operation agreement", "two cooperation agreements"),
+        ("co-operation agreement", "a co-operation agreement"),
+        ("cooperation carriers", "to set up innovation co-operation carriers"),
+        ("pre-school places", "120 pre-school places"),
+        ("reelection", "his re-election"),
         ("non-binding", "It is nonbinding."),
         ("non-binding", "It is non binding."),
         ("sister school", "sister schools"),
