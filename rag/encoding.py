@@ -37,6 +37,8 @@ class Work:
 class EncodingPool:
     """Encodes in this process for a little work, in one child a core for much.
 
+    Chunks whose vectors are all known need only their tokens, and get them here.
+
     characters: how much text is to come, as far as it is known. Only the
     embedded encoder is copied into children; any other answers from here.
     """
@@ -51,7 +53,8 @@ class EncodingPool:
 
     def submit(self, work: Work) -> Future[list[EncodedChunk]]:
         """The encoded chunks, sooner or later, in the order given."""
-        if self._threads and work.chunks:
+        is_known = len(work.cached) >= len(work.chunks)  # tokens cost less than the way there
+        if self._threads and not is_known:
             return self._threads.submit(self._beside, work)
         future: Future[list[EncodedChunk]] = Future()
         future.set_result(self._here(work))

@@ -9,6 +9,7 @@ number of files: a few are on their way at a time.
 
 from __future__ import annotations
 
+import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -101,6 +102,28 @@ class _Ready:
     encoded: Future[list[EncodedChunk]]
 
 
+class _Waiting:
+    """Documents that wait to be stored, in order, as many as memory holds."""
+
+    def __init__(self) -> None:
+        self.items: deque[_Ready] = deque()
+        self._characters = 0
+
+    @property
+    def are_enough(self) -> bool:
+        return len(self.items) >= _TOGETHER or self._characters > _CHARACTERS_TOGETHER
+
+    def put(self, item: _Ready) -> None:
+        self.items.append(item)
+        self._characters += len(item.document.text)
+
+    def take(self) -> tuple[_Ready, list[EncodedChunk]]:
+        """The first, once it is encoded, with its vectors."""
+        item = self.items.popleft()
+        self._characters -= len(item.document.text)
+        return item, item.encoded.result()
+
+
 class _Run:
     """One ingest or sync: what was known when it began, and the writer once it is needed."""
 
@@ -142,7 +165,9 @@ class _Run:
             else:
                 fresh.append(file)
         self._missing = {
-            state.sha256: state for path, state in self._known.items() if not Path(path).exists()
+            state.sha256: state
+            for path, state in self._known.items()
+            if path not in self._present and not os.path.exists(path)
         }
         yield from self._take_fresh(fresh)
 
@@ -168,16 +193,16 @@ class _Run:
             else:
                 pending.append(file)
         characters = sum(file.size for file in pending)
-        ready: deque[_Ready] = deque()
+        ready = _Waiting()
         with (
             Sandbox(ocr=self._intake.ocr) as sandbox,
             ThreadPoolExecutor(_PARSERS) as threads,
             EncodingPool(self._intake.encoder, characters=characters) as pool,
         ):
             for file, read in read_ahead(threads, sandbox, pending):
-                if ready and not wait([read], timeout=_LONGEST_WAIT).done:
-                    yield from self._publish_all(ready)
                 if not read.done():
+                    if ready.items and not wait([read], timeout=_LONGEST_WAIT).done:
+                        yield from self._publish_all(ready)
                     self._release()
                 try:
                     done = self._prepare(file, read.result(), pool)
@@ -187,13 +212,13 @@ class _Run:
                 if isinstance(done, FileReceipt):
                     yield done
                     continue
-                ready.append(done)
-                if len(ready) == _TOGETHER or _characters(ready) > _CHARACTERS_TOGETHER:
+                ready.put(done)
+                if ready.are_enough:
                     yield from self._publish(ready)
             yield from self._publish_all(ready)
 
-    def _publish_all(self, ready: deque[_Ready]) -> Iterator[FileReceipt]:
-        while ready:
+    def _publish_all(self, ready: _Waiting) -> Iterator[FileReceipt]:
+        while ready.items:
             yield from self._publish(ready)
 
     def _without_reading(self, file: Found) -> FileReceipt | None:
@@ -249,13 +274,13 @@ class _Run:
         embedded = sum(1 for key in keys if key not in cached)
         return _Ready(file, old, document, state, keys, embedded, notes, encoded)
 
-    def _publish(self, ready: deque[_Ready]) -> Iterator[FileReceipt]:
+    def _publish(self, ready: _Waiting) -> Iterator[FileReceipt]:
         """The first of these stored, and those after it that are encoded by then."""
-        if not ready[0].encoded.done():
+        if not ready.items[0].encoded.done():
             self._release()
-        group = [(ready[0], ready.popleft().encoded.result())]
-        while ready and ready[0].encoded.done():
-            group.append((ready[0], ready.popleft().encoded.result()))
+        group = [ready.take()]
+        while ready.items and ready.items[0].encoded.done():
+            group.append(ready.take())
         self._writer().publish_all(
             [Publication(item.document, chunks, item.state, item.keys) for item, chunks in group]
         )
@@ -292,7 +317,3 @@ class _Run:
         """Lets others write: before anything is waited for, and now and then."""
         self._open = None
         self._stack.close()
-
-
-def _characters(ready: Iterable[_Ready]) -> int:
-    return sum(len(item.document.text) for item in ready)

@@ -26,6 +26,7 @@ class Pool:
 
     def __init__(self, home: Path, *, writable: bool) -> None:
         self._home = home
+        self._ledger = home / LEDGER
         self._writable = writable
         self._idle: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
@@ -40,7 +41,7 @@ class Pool:
                 raise StoreError("the store is closed")
             self._drop_replaced()
             inode, connection = self.inode, self._idle.pop() if self._idle else None
-        immutable = not self._writable and must_be_immutable(self._home / LEDGER)
+        immutable = not self._writable and must_be_immutable(self._ledger)
         if connection is None:
             connection = connect(self._home, writable=self._writable)
         before = self._state() if immutable else None
@@ -64,12 +65,12 @@ class Pool:
             self._drop_idle()
 
     def _state(self) -> tuple[int, int, int]:
-        found = (self._home / LEDGER).stat()
+        found = self._ledger.stat()
         return found.st_ino, found.st_size, found.st_mtime_ns
 
     def _drop_replaced(self) -> None:
         try:
-            inode = (self._home / LEDGER).stat().st_ino
+            inode = self._ledger.stat().st_ino
         except FileNotFoundError:
             return
         if inode != self.inode:

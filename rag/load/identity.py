@@ -6,6 +6,7 @@ In: a parsed file. Out: records. Reads a file for its hash alone; threads may sh
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def file_state(file: Found, old: FileState | None, sha256: str) -> FileState:
 
 def absolute_path(state: FileState) -> str:
     """Where the file of a document was last seen."""
-    return str(Path(state.root) / state.relative)
+    return os.path.join(state.root, *state.relative.split("/"))
 
 
 def file_sha256(path: Path) -> str:

@@ -55,6 +55,8 @@ def detect_lang(text: str) -> str | None:
     Chinese is told by its share of characters: 2 a Latin word weigh alike.
     """
     sample = text[:_SAMPLE]
+    if sample.isascii():
+        return _latin(_WORDS.findall(sample.lower()))
     words = [word.lower() for word in _WORDS.findall(sample) if word[0] < "\u2e80"]
     han = len(_HAN.findall(sample))
     for tag, letters in _SCRIPTS:

@@ -7,6 +7,7 @@ Pure; threads may share it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag.load.dates import FoundDate, find_dates
 
@@ -38,17 +39,13 @@ def publication_date(text: str) -> str | None:
     says when something happened, not when the text appeared.
     """
     head_end, tail_start = min(_HEAD, len(text)), max(0, len(text) - _TAIL)
-    edges = [(0, text[:head_end])]
-    if tail_start < head_end:
-        edges = [(0, text)]
-    else:
-        edges.append((tail_start, text[tail_start:]))
+    edges = [text] if tail_start < head_end else [text[:head_end], text[tail_start:]]
+    dates = [(part, found) for part in edges for found in find_dates(part)]
     for test in (_is_labelled, _is_alone):
-        for _, part in edges:
-            for found in find_dates(part):
-                if found.iso and test(part, found):
-                    return found.iso
-    return _from_today(edges[0][1], text)
+        for part, found in dates:
+            if found.iso and test(part, found):
+                return found.iso
+    return _from_today([found for part, found in dates if part is edges[0]], edges[0], text)
 
 
 def _is_labelled(text: str, found: FoundDate) -> bool:
@@ -64,8 +61,8 @@ def _is_alone(text: str, found: FoundDate) -> bool:
     return _LONE.fullmatch(before) is not None and _LONE.fullmatch(after) is not None
 
 
-def _from_today(head: str, text: str) -> str | None:
-    for today in find_dates(head):
+def _from_today(dates: Sequence[FoundDate], head: str, text: str) -> str | None:
+    for today in dates:
         if today.day is None or not _TODAY.search(head[max(0, today.start - 12) : today.start]):
             continue
         if today.iso:

@@ -21,6 +21,7 @@ _END = re.compile(
     rf"|…+[{_CLOSERS}]*"
     r"|；"
 )
+_BREAK = re.compile(r"[\f\u2029]")
 _LINE = re.compile(r"[^\n\r\f\u2028\u2029]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _ATTRIBUTION = re.compile(r"[^。！？，、\s]{0,6}[說说道問问稱称](?![明服法話话])")
@@ -105,8 +106,8 @@ def _blocks(text: str) -> Iterator[list[Span]]:
         if not body:
             continue
         start = match.start() + line.index(body[0])
-        gap = text[previous:start] if block else ""
-        if gap.count("\n") > 1 or gap.count("\r") > 1 or "\f" in gap or "\u2029" in gap:
+        gap = text[previous:start] if block else "\n"
+        if gap != "\n" and (gap.count("\n") > 1 or gap.count("\r") > 1 or _BREAK.search(gap)):
             yield block
             block = []
         previous = start + len(body)

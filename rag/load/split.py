@@ -1,17 +1,19 @@
 """A document cut into chunks, and each chunk into quotable segments.
 
 In: a `Document` with its marks. Out: chunks in order of place, none overlapping.
-Pure, but for importing LlamaIndex (some 4 s) when it is first called; threads may share it.
+Pure, but for importing LlamaIndex (some 4 s) at the first section that is longer than a
+chunk; threads may share it.
 
 LlamaIndex's SentenceSplitter packs the pieces, with our own sentence and word
 functions. We cut the text at headings and places first, so that no chunk
-straddles two sections, and hand it the pieces that must not be parted.
+straddles two sections, and hand it the pieces that must not be parted. A section
+that fits in one chunk is that chunk, as the splitter would have it.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -251,10 +253,29 @@ def _clip(
 
 def _packer(max_chars: int) -> Callable[[list[list[str]]], list[str]]:
     """A function from units (each a list of pieces) to chunk texts, by LlamaIndex."""
+    inner: dict[str, list[str]] = {}
+    splitters: list[SentenceSplitter] = []
+
+    def pack(units: list[list[str]]) -> list[str]:
+        whole = ["".join(pieces) for pieces in units]
+        text = "".join(whole)
+        if len(text) <= max_chars:
+            return [text.strip()] if text.strip() else []
+        inner.clear()
+        inner.update(zip(whole, units, strict=True))
+        inner[text] = whole if len(whole) > 1 else units[0]
+        if not splitters:
+            splitters.append(_splitter(max_chars, inner))
+        return splitters[0].split_text(text)
+
+    return pack
+
+
+def _splitter(max_chars: int, inner: Mapping[str, list[str]]) -> SentenceSplitter:
+    """LlamaIndex's splitter over our pieces. inner: the pieces of each text it will meet."""
     from llama_index.core.node_parser import SentenceSplitter
 
-    inner: dict[str, list[str]] = {}
-    splitter: SentenceSplitter = SentenceSplitter(
+    return SentenceSplitter(
         chunk_size=max_chars,
         chunk_overlap=0,
         tokenizer=_characters,
@@ -262,15 +283,6 @@ def _packer(max_chars: int) -> Callable[[list[list[str]]], list[str]]:
         chunking_tokenizer_fn=lambda text: inner.get(text, [text]),
         secondary_chunking_regex=_CLAUSES,
     )
-
-    def pack(units: list[list[str]]) -> list[str]:
-        whole = ["".join(pieces) for pieces in units]
-        inner.clear()
-        inner.update(zip(whole, units, strict=True))
-        inner["".join(whole)] = whole if len(whole) > 1 else units[0]
-        return splitter.split_text("".join(whole))
-
-    return pack
 
 
 def _characters(text: str) -> str:

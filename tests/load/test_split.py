@@ -1,5 +1,7 @@
 """Chunks: exact, bounded, whole sentences, knowing what stands above them."""
 
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -108,3 +110,15 @@ def test_real_documents_split_exactly(shared: Path) -> None:
         assert parsed.text == path.read_bytes().decode("utf-8")
         made = chunks(parsed.text, marks=parsed.marks)
         assert all(parsed.text[c.start : c.end] == c.text and len(c.text) <= 800 for c in made)
+
+
+def test_sections_that_fit_in_a_chunk_are_packed_without_llamaindex() -> None:
+    code = (
+        "import sys; from rag.load.split import split_document; from rag.types import Document;"
+        "text = 'Pier\\n\\nIt opened in May. It cost ten million. \\n';"
+        "document = Document('d', 'p', 't', None, 'v', text);"
+        "print([chunk.text for chunk in split_document(document)], 'llama_index' in sys.modules)"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+
+    assert found.stdout == "['Pier\\n\\nIt opened in May. It cost ten million.'] False\n"
