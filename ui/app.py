@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
@@ -25,6 +26,7 @@ from fastapi import FastAPI
 
 from rag.errors import ConfigError
 from rag.ports import Assistant
+from ui.assets import Assets, preloads
 from ui.desk import open_desk, user_of
 from ui.gate import Gate
 from ui.guard import Guard
@@ -82,10 +84,12 @@ def build_app(
             primary_hue="teal", neutral_hue="slate", font=FONTS, font_mono=["monospace"]
         ),
     )
+    app.add_middleware(Assets)
     app.add_middleware(Sessions, page=page, clock=time.monotonic)
     app.add_middleware(Gate, users=users, clock=time.monotonic)
     app.add_middleware(Payload)
-    app.add_middleware(Guard, hosts=hosts_of(host))
+    kinds = frozenset(block.get_block_name() for block in page.blocks.values())
+    app.add_middleware(Guard, hosts=hosts_of(host), links=preloads(kinds))
     return app
 
 
@@ -104,6 +108,8 @@ def serve(
         raise ConfigError(
             f"cannot serve on {host}:{port} ({error.strerror}); choose another --port or --host"
         ) from error
+    # Gradio imports it at its first event if it is there: 1.3 s before the first page is usable.
+    sys.modules.setdefault("matplotlib", cast("Any", None))
     app = build_app(assistant, host=host, auth=auth)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that temporary files go
     uvicorn.run(

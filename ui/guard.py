@@ -44,11 +44,15 @@ OPEN_PATHS = re.compile(
 
 
 class Guard:
-    """Lets a request through only if its `Host` is ours and its `Origin` is its `Host`."""
+    """Lets a request through only if its `Host` is ours and its `Origin` is its `Host`.
 
-    def __init__(self, app: ASGIApp, *, hosts: Collection[str] = LOOPBACK) -> None:
+    links: HTML for the page's head.
+    """
+
+    def __init__(self, app: ASGIApp, *, hosts: Collection[str] = LOOPBACK, links: str = "") -> None:
         self.app = app
         self.hosts = frozenset(host.lower() for host in hosts)
+        self.links = links
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -64,7 +68,7 @@ class Guard:
         elif not OPEN_PATHS.fullmatch(scope["path"]):
             await PlainTextResponse("Not found.", status_code=404)(scope, receive, guarded)
         elif scope["path"] == "/":
-            await self.app(_plain(scope), receive, _Dresser(scope, guarded, nonce).send)
+            await self.app(_plain(scope), receive, _Dresser(scope, guarded, nonce, self.links).send)
         else:
             await self.app(scope, receive, guarded)
 
@@ -72,8 +76,9 @@ class Guard:
 class _Dresser:
     """Holds the page back until it is whole, then sends it dressed."""
 
-    def __init__(self, scope: Scope, send: Send, nonce: str) -> None:
+    def __init__(self, scope: Scope, send: Send, nonce: str, links: str) -> None:
         request = Request(scope)
+        self.links = links
         self.say = wording(language_of(request))
         self.nonce = nonce
         self.onward = send
@@ -90,7 +95,9 @@ class _Dresser:
         headers = MutableHeaders(scope=self.start)
         if headers.get("content-type", "").startswith("text/html"):
             page = self.body.decode("utf-8")
-            page = dress_page(page, self.say, nonce=self.nonce, version=static_version())
+            page = dress_page(
+                page, self.say, nonce=self.nonce, version=static_version(), links=self.links
+            )
             self.body = page.encode("utf-8")
             headers["Content-Length"] = str(len(self.body))
             headers["Cache-Control"] = "no-store"

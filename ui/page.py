@@ -51,8 +51,8 @@ def build_page(desk: Desk) -> gr.Blocks:
                 build_evaluation(tasks)
         wire_feedback(documents, chat)
         opened = [header, *(chat[name] for name in OPENED)]
-        page.load(handlers.start, chat["conversation"], opened, js=ADDRESS, **QUICK)
-        page.load(handlers.examples, None, chat["examples"], **QUICK)
+        shown = page.load(handlers.start, chat["conversation"], opened, js=ADDRESS, **QUICK)
+        shown.then(handlers.examples, None, chat["examples"], **QUICK)
         page.queue(max_size=QUEUE_SIZE, default_concurrency_limit=ASK_AT_ONCE)
     page.state_session_capacity = SESSIONS_KEPT
     return page

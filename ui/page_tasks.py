@@ -23,7 +23,7 @@ LONG: dict[str, Any] = {
 def build_batch(on: TaskHandlers) -> None:
     """Upload a list, choose the form of the answers, follow it, download."""
     with gr.Column(elem_id="batch"):
-        gr.Markdown(I18N("batch_intro"), elem_classes="fn-intro")
+        gr.HTML(I18N("batch_intro"), elem_classes="fn-intro")
         file = gr.File(label=I18N("batch_file"), file_types=LISTS, elem_id="batch-file", height=140)
         with gr.Row(elem_id="batch-row"):
             write_as = gr.Dropdown(
@@ -41,7 +41,7 @@ def build_batch(on: TaskHandlers) -> None:
 def build_evaluation(on: TaskHandlers) -> None:
     """Upload gold facts, run them, read the report."""
     with gr.Column(elem_id="evaluation"):
-        gr.Markdown(I18N("eval_intro"), elem_classes="fn-intro")
+        gr.HTML(I18N("eval_intro"), elem_classes="fn-intro")
         file = gr.File(
             label=I18N("eval_file"), file_types=[".yaml", ".yml"], elem_id="eval-file", height=140
         )

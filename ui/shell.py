@@ -16,8 +16,11 @@ _SCRIPT = re.compile(r"<script(?=[\s>])")
 _OUTSIDE = re.compile(r"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>\s*")
 
 
-def dress_page(page: str, say: Wording, *, nonce: str, version: str) -> str:
-    """Gradio's page with our head; its own scripts carry the nonce."""
+def dress_page(page: str, say: Wording, *, nonce: str, version: str, links: str = "") -> str:
+    """Gradio's page with our head; its own scripts carry the nonce.
+
+    links: what else the head holds, as HTML.
+    """
     locale = json.dumps(GRADIO_LOCALES[say.lang])
     cancel = html.escape(say("cancel"), quote=True)
     head = (
@@ -25,7 +28,7 @@ def dress_page(page: str, say: Wording, *, nonce: str, version: str) -> str:
         f"Object.defineProperty(navigator, name, {{configurable: true, "
         f"get: () => name === 'language' ? {locale} : [{locale}]}});</script>"
         f'<link rel="stylesheet" href="web/page.css?{version}">'
-        f'<script src="web/page.js?{version}"></script>'
+        f'<script src="web/page.js?{version}"></script>{links}'
     )
     page = _OUTSIDE.sub("", page)
     page = page.replace('lang="en"', f'lang="{say.lang}" data-cancel="{cancel}"', 1)
