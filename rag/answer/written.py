@@ -26,7 +26,7 @@ from rag.answer.prompting import answer_key, write_prompt
 from rag.answer.quotes import asked_of
 from rag.answer.versions import Versions
 from rag.answer.wording import render_declined, tongue_of
-from rag.answer.written_beside import differences, in_marks, lacking
+from rag.answer.written_beside import differences, in_marks, lacking, takes_place
 from rag.answer.written_language import LanguageGate, answer_language, in_other_language
 from rag.answer.written_limits import LEAST_CONFIDENCE, SURE
 from rag.answer.written_notes import say_note
@@ -120,7 +120,7 @@ class ModelEngine:
             for sentence, citation in beside:
                 yield Checked(sentence, (citation,))
             return self._answer(quoted, citer, reading, beside, told), reply.finish == "stop"
-        if quoted.status == "answered" and (quoted.confidence or 0.0) >= SURE:
+        if takes_place(asked_of(request), quoted, reading.withheld):
             yield from _checked(quoted)
             return self._in_place(quoted, reading, told), reply.finish == "stop"
         return self._decline(quoted, reading.withheld, told), reply.finish == "stop"

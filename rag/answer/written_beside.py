@@ -1,8 +1,9 @@
-"""The quotes that a written answer lacks, to stand beside it word for word. Pure.
+"""The quotes that a written answer lacks, to stand beside it or in its place. Pure.
 
 In: the question taken apart, the answer in quotes, what was written and cited.
-Out: quotes. The model's words and the documents' stay apart: a quote that is
-added stands in quotation marks, under a note that says so.
+Out: quotes, or whether they are to stand alone. The model's words and the
+documents' stay apart: a quote that is added stands in quotation marks, under a
+note that says so.
 """
 
 from __future__ import annotations
@@ -11,16 +12,17 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.asking import AnswerKind
-from rag.answer.check.content import covered
+from rag.answer.check.content import content_words, covered
 from rag.answer.check.names import find_names
 from rag.answer.check.normal import is_chinese, normalise
+from rag.answer.dates import same_time
 from rag.answer.kinds import find_values
 from rag.answer.question import Asked
-from rag.answer.sought import sought_values
+from rag.answer.sought import share_named, sought_values
 from rag.answer.value import ValueKind
 from rag.answer.wording import Tongue, one_line, say, tongue_of
-from rag.answer.written_limits import NAMED, NAMES, SAID
-from rag.types import Answer, Citation
+from rag.answer.written_limits import NAMED, NAMES, SAID, SURE
+from rag.types import Answer, Citation, Sentence
 
 _VALUE_OF: dict[AnswerKind, ValueKind] = {
     "date": "date",
@@ -47,6 +49,24 @@ def lacking(
     return [] if said_best and not _wants_all(asked, quoted) else missing
 
 
+def takes_place(asked: Asked, quoted: Answer, withheld: Sequence[Sentence]) -> bool:
+    """Whether the quotes answer in the place of a model of which nothing was kept.
+
+    They do when they are sure; when it is asked whether something is so, which a small
+    model refuses to conclude; and when the withheld sentences give what the best quote
+    gives, whose passage holds the question's names and numbers: two who read apart
+    agree, and the document's words alone are shown.
+    """
+    if quoted.status != "answered":
+        return False
+    if (quoted.confidence or 0.0) >= SURE or asked.kind == "yesno":
+        return True
+    best, written = quoted.citations[0], "\n".join(sentence.text for sentence in withheld)
+    if not written or share_named(asked, _passage(quoted, best)) < 1.0:
+        return False
+    return _says(asked, best, written, ())
+
+
 def in_marks(quote: str) -> str:
     """The quote on one line, in the quotation marks of its language."""
     return _MARKS[tongue_of(quote)].format(one_line(quote))
@@ -67,17 +87,42 @@ def _says(asked: Asked, quote: Citation, written: str, cited: Sequence[Citation]
     rests = any(_overlap(quote, citation) for citation in cited)
     kind = _VALUE_OF.get(asked.kind)
     if kind and (sought := {v.normal for v in sought_values(asked, quote.quote, kind)}):
-        said = sought & {value.normal for value in find_values(written, kind)}
+        given = {value.normal for value in find_values(written, kind)}
+        said = [one for one in sought if any(_gives(other, one, quote) for other in given)]
         return len(said) >= min(len(sought), max(len(_ASKS.findall(asked.text)), 1))
     if asked.names_wanted and (names := _names(quote.quote) - _names(asked.text)):
         told = names & _names(written)
         return len(told) >= min(len(names), NAMES) if rests else len(told) >= NAMED * len(names)
-    return rests or _holds(written, quote.quote)
+    return not _echoes(asked, written) and (rests or _holds(written, quote.quote))
+
+
+def _gives(given: str, sought: str, quote: Citation) -> bool:
+    """Whether a value written is the one of the quote, no vaguer, in normal forms.
+
+    A day without a year is of the year of its document: "2023-09-07" gives "?-09-07".
+    """
+    if given == sought or not sought.startswith("?-"):
+        return given == sought
+    completed = f"{(quote.date or '?')[:4]}{sought[1:]}"
+    return same_time(given, completed) and given.count("?") <= sought.count("?")
 
 
 def _holds(written: str, quote: str) -> bool:
     ours, theirs = normalise(quote), normalise(written)
     return is_chinese(ours) == is_chinese(theirs) and covered(ours, theirs) >= SAID
+
+
+def _echoes(asked: Asked, written: str) -> bool:
+    """Whether the written text gives nothing but what the question says itself.
+
+    "The trial scheme lets law firms work together" to "What trial scheme lets law
+    firms work together?" Never so where it is asked whether something is so.
+    """
+    question, said = normalise(asked.text), normalise(written)
+    chinese = is_chinese(question)
+    if asked.kind == "yesno" or is_chinese(said) != chinese:
+        return False
+    return content_words(said, chinese) <= content_words(question, chinese)
 
 
 def _names(text: str) -> frozenset[str]:
@@ -87,6 +132,13 @@ def _names(text: str) -> frozenset[str]:
     if not found and not is_chinese(text):
         found = [match.group() for match in find_names(text)]
     return frozenset(name.casefold() for name in found)
+
+
+def _passage(quoted: Answer, quote: Citation) -> str:
+    """The words around a quote: title, headings and chunk."""
+    chunks = [hit.chunk.text for hit in quoted.hits
+              if hit.doc_id == quote.doc_id and hit.start <= quote.start < hit.end]  # fmt: skip
+    return "\n".join([quote.title, quote.heading, *chunks, quote.quote])
 
 
 def _overlap(one: Citation, other: Citation) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rag.answer.question import parse_question
-from rag.answer.written_beside import in_marks, lacking
+from rag.answer.written_beside import in_marks, lacking, takes_place
 from rag.answer.written_language import LanguageGate, answer_language, in_other_language
 from rag.model.context import make_fence
-from rag.types import Answer, Citation
+from rag.types import Answer, Citation, Sentence
 
 
 def quote(text: str, start: int = 0, marker: int = 1) -> Citation:
@@ -34,6 +36,15 @@ ASKED = [
     ("What is the fund for?", "The fund pays for pipes and pumps.", "The lake is deep.", 1),
     ("What is the pact called?", "They signed the Blue River Pact.", "They signed a pact.", 1),
     ("What is the pact called?", "They signed the Blue River Pact.", "The Blue River Pact.", 0),
+    (
+        "What scheme lets firms work together?",
+        "A trial scheme on partnership lets firms work.",
+        "The scheme lets firms work together.",
+        1,
+    ),
+    ("Which year did the park open?", "It opened today (May 3).", "It opened in 2024.", 1),
+    ("公園何時開放？", "The park opened today (May 3).", "公園於2024年5月3日開放。", 0),
+    ("公園何時開放？", "The park opened today (May 3).", "公園於2023年5月3日開放。", 1),
     ("公園何時開放？", "公園於5月3日開放。", "公園已經開放。", 1),
     ("公園何時開放？", "公園於5月3日開放。", "公園在五月三日開放。", 0),
 ]
@@ -51,6 +62,37 @@ def test_a_quote_that_the_answer_rests_on_is_not_added() -> None:
     question, words = "What is the fund for?", quote("The fund pays for pipes and pumps.")
     asked = parse_question(question)
     assert lacking(asked, quoted(question, words), "Water works.", [words]) == []
+
+
+def test_words_of_the_question_alone_are_no_answer_though_they_rest_on_the_quote() -> None:
+    question, words = "What is the fund for?", quote("The fund pays for pipes and pumps.")
+    asked = parse_question(question)
+    assert lacking(asked, quoted(question, words), "The fund is for it.", [words]) == [words]
+
+
+IN_PLACE = [
+    ("Is the pact binding?", "The pact is non-binding.", 0.6, "", True),
+    ("When did the park open?", "The park opened on 3 May 2024.", 0.9, "", True),
+    ("When did the park open?", "The park opened on 3 May 2024.", 0.6, "", False),
+    ("When did the park open?", "The park opened on 3 May 2024.", 0.6, "On 3 May 2024.", True),
+    ("When did the park open?", "The park opened on 3 May 2024.", 0.6, "On 4 May 2024.", False),
+    ("When did the 13th fair open?", "It opened on 3 May 2024.", 0.6, "On 3 May 2024.", False),
+]
+
+
+@pytest.mark.parametrize(("question", "words", "confidence", "withheld", "stand"), IN_PLACE)
+def test_quotes_stand_alone_when_sure_asked_whether_or_confirmed(
+    question: str, words: str, confidence: float, withheld: str, stand: bool
+) -> None:
+    answer = replace(quoted(question, quote(words)), confidence=confidence)
+    sentences = [Sentence(withheld, "unsupported")] if withheld else []
+    assert takes_place(parse_question(question), answer, sentences) is stand
+
+
+def test_declined_quotes_never_stand_in_place() -> None:
+    asked = parse_question("Is the pact binding?")
+    answer = replace(quoted("Is the pact binding?"), status="declined", confidence=0.4)
+    assert not takes_place(asked, answer, [Sentence("It is.", "unsupported")])
 
 
 def test_the_best_quote_suffices_unless_documents_differ() -> None:

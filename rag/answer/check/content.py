@@ -41,15 +41,16 @@ def threshold(sentence: str, quotes: str) -> float:
 def covered(sentence: str, quotes: str) -> float:
     """Share of the sentence's content words, or pairs of characters, that the quotes hold."""
     chinese = is_chinese(sentence)
-    ours, theirs = _words(sentence, chinese), _words(quotes, chinese)
-    if chinese:
-        ours = frozenset(t for t in ours if len(t) == 2 or t.isascii())
+    ours, theirs = content_words(sentence, chinese), content_words(quotes, chinese)
     return len(ours & theirs) / len(ours) if ours else 0.0
 
 
 @lru_cache(maxsize=2_000)
-def _words(text: str, chinese: bool) -> frozenset[str]:
-    return frozenset(tokenize(text, "zh") if chinese else content_stems(text))
+def content_words(text: str, chinese: bool) -> frozenset[str]:
+    """Stems of a normalised text's content words; chinese: its pairs of characters."""
+    if not chinese:
+        return frozenset(content_stems(text))
+    return frozenset(t for t in tokenize(text, "zh") if len(t) == 2 or t.isascii())
 
 
 def pair_of(sentence: str, quotes: str) -> str:
