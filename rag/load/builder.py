@@ -13,9 +13,11 @@ from dataclasses import replace
 
 from rag.errors import DocumentError
 from rag.load.decode import clean
+from rag.load.heads import Span
 from rag.load.lang import detect_lang
 from rag.load.published import publication_date
 from rag.load.structure import find_marks, title_of
+from rag.load.tables import table_lines
 from rag.types import Mark, MarkKind, Page, Parsed
 
 LARGEST_TEXT = 64_000_000
@@ -53,27 +55,24 @@ class TextBuilder:
         self,
         rows: Sequence[Sequence[str]],
         *,
+        spans: Sequence[Span] = (),
+        head_rows: int | None = None,
         first: int | None = None,
         above: Sequence[str] | None = None,
-    ) -> Sequence[str] | None:
+    ) -> Sequence[str]:
         """Rows that carry their headings: "Day: Monday | Visitors: 900". The headings.
 
-        first: number of the first row as a reader counts it; None numbers none.
-        above: headings of a table that these rows go on with.
+        spans, head_rows, above: see `rag.load.tables.table_lines`. first: number of the
+        first row as a reader counts it; without it rows are counted table by table.
         """
         self._tables += above is None
-        goes_on = above is not None and list(rows[0]) != list(above)
-        header = above if goes_on else _header(rows)
-        for index, row in enumerate(rows):
-            label = "" if first is None else f"row {first + index}"
-            cells = [" ".join(cell.split()) for cell in row]
-            if header and (index or goes_on):
-                pairs = zip((*header, *[""] * len(cells)), cells, strict=False)
-                cells = [f"{name}: {cell}" if name and cell else cell for name, cell in pairs]
-            elif not header and len(cells) == 2 and all(cells) and len(cells[0]) <= 60:
-                cells = [f"{cells[0].rstrip(':：')}: {cells[1]}"]
-            self.add(" | ".join(filter(None, cells)), "row", label=label)
-        return header
+        names, lines = table_lines(rows, spans=spans, head_rows=head_rows, above=above)
+        for line in lines:
+            label = f"table {self._tables} row {line.row + 1}"
+            if first is not None:
+                label = f"row {first + line.row}"
+            self.add(line.text, line.kind, label=label if line.kind == "row" else "")
+        return names
 
     @contextmanager
     def place(self, label: str) -> Iterator[None]:
@@ -125,7 +124,7 @@ class TextBuilder:
         if self._removed:
             self._notes.append(f"{self._removed} invisible or control characters removed")
         if self._tables:
-            self._notes.append(f"{self._tables} tables")
+            self._notes.append(f"{self._tables} table{'s' * (self._tables > 1)}")
         marks = merge_marks(self._marks, find_marks(text))
         ends = [*(start for _, start in self._pages[1:]), len(text)]
         pages = (Page(n, start, end) for (n, start), end in zip(self._pages, ends, strict=False))
@@ -174,27 +173,3 @@ def merge_marks(own: Sequence[Mark], found: Sequence[Mark]) -> tuple[Mark, ...]:
             added.append(mark)
     kept = [mark for mark in own if mark.kind == "place" or mark.start not in replaced]
     return tuple(sorted((*kept, *added), key=lambda mark: (mark.start, -mark.end)))
-
-
-def _header(rows: Sequence[Sequence[str]]) -> list[str] | None:
-    """Names of the columns when the first row looks like them, else None.
-
-    It does when it is filled, short, free of numbers, no two alike, and wider
-    than a pair or above rows that hold numbers.
-    """
-    if len(rows) < 2 or len(rows[0]) < 2:
-        return None
-    names = [" ".join(cell.split()) for cell in rows[0]]
-    if not all(names) or len(set(names)) < len(names) or max(map(len, names)) > 80:
-        return None
-    if any(_is_number(name) for name in names):
-        return None
-    below = [cell for row in rows[1:20] for cell in row[1:]]
-    if len(names) > 2 or any(_is_number(cell) for cell in below):
-        return names
-    return None
-
-
-def _is_number(text: str) -> bool:
-    digits = sum(c.isdigit() for c in text)
-    return digits > 0 and digits >= 0.4 * len(text.strip())

@@ -17,6 +17,7 @@ from bs4.element import CData, NavigableString
 from rag.load.builder import TextBuilder
 from rag.load.dates import find_dates
 from rag.load.decode import clean, decode
+from rag.load.html_tables import DataTable, data_table
 from rag.types import MarkKind, Parsed
 
 _CHARSET = re.compile(
@@ -47,14 +48,12 @@ _ASIDE = re.compile(  # beginning of an id or a class
     r"|recommended|paywall|feedback|adverts?|advertisement|ads?)(?:$|[-_\d])",
     re.IGNORECASE,
 )
-_NO_DATA = ("table", "h1", "h2", "h3", "hr")  # in a cell: the table lays out the page
 _ASIDE_SHARE = 0.4  # of the page's characters: more is no aside, whatever its name
 _MOST_LOOKED_AT = 500_000  # nodes, to measure elements named like asides
 _LINKED = 0.7  # of a line's letters
 _PROSE = 40  # letters of a sentence that is no label; one of Chinese counts for three
 _ENDS = tuple(".!?。！？…:：;；")
 _LITTLE = 200
-_LONGEST_CELL = 600
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _DATE_FIELDS = (
     "article:published_time", "datepublished", "date", "dc.date", "dc.date.issued",
@@ -76,7 +75,7 @@ def parse_html(data: bytes) -> Parsed:
         builder = _render(body)
     for note in notes:
         builder.note(note)
-    return builder.build("html/3", title=_title(soup), date=_date(soup), lang=_declared_lang(soup))
+    return builder.build("html/4", title=_title(soup), date=_date(soup), lang=_declared_lang(soup))
 
 
 def _article(body: Tag) -> Tag:
@@ -96,7 +95,7 @@ class _Block:
     kind: MarkKind | None = None
     level: int = 0
     linked: float = 0.0
-    rows: tuple[tuple[str, ...], ...] = ()
+    data: DataTable | None = None
 
     @property
     def is_links(self) -> bool:
@@ -104,8 +103,8 @@ class _Block:
 
     @property
     def is_prose(self) -> bool:
-        if self.rows or self.is_links:
-            return bool(self.rows)
+        if self.data or self.is_links:
+            return bool(self.data)
         weight = len(self.text) + 2 * sum(char > "\u2e80" for char in self.text)
         return weight >= _PROSE and self.text.rstrip("”’」』）)\"'")[-1:] in _ENDS
 
@@ -117,8 +116,9 @@ def _render(root: Tag) -> TextBuilder:
     prose = [at for at, block in enumerate(blocks) if block.is_prose and block.kind != "residue"]
     first, last = (prose[0], prose[-1]) if prose else (0, len(blocks))
     for at, block in enumerate(blocks):
-        if block.rows:
-            builder.table(block.rows)
+        if block.data:
+            data = block.data
+            builder.table(data.rows, spans=data.spans, head_rows=data.head_rows)
         elif block.is_links and not first <= at <= last:
             builder.add(block.text, "residue")
         else:
@@ -163,8 +163,8 @@ def _blocks(root: Tag) -> Iterator[_Block]:
                 stack.append((node, True))
             elif node.name in _BLOCKS:
                 yield from finished()
-                if node.name == "table" and (rows := _data_rows(node)):
-                    yield _Block("", rows=tuple(map(tuple, rows)))
+                if node.name == "table" and (data := data_table(node)):
+                    yield _Block("", data=data)
                     continue
                 residue = kinds[-1][0] == "residue" or asides.holds(node)
                 kinds.append(("residue", 0) if residue else _kind(node.name, kinds[-1]))
@@ -205,22 +205,6 @@ def _kind(name: str, outer: tuple[MarkKind | None, int]) -> tuple[MarkKind | Non
     if name in ("figcaption", "caption"):
         return "caption", 0
     return outer
-
-
-def _data_rows(table: Tag) -> list[list[str]]:
-    """The rows of a table of data; [] for one that only lays out the page."""
-    if table.find(_NO_DATA) or table.get("role") == "presentation":
-        return []
-    linked = sum(len(link.get_text()) for link in table.find_all("a"))
-    if linked >= _LINKED * len(table.get_text().replace(" ", "")):
-        return []
-    rows = [
-        [" ".join(cell.get_text(" ").split()) for cell in row.find_all(("td", "th"))]
-        for row in table.find_all("tr")
-    ]
-    rows = [row for row in rows if any(row)]
-    widest = max((len(cell) for row in rows for cell in row), default=0)
-    return rows if widest <= _LONGEST_CELL and max(map(len, rows), default=0) > 1 else []
 
 
 def _is_dropped(node: Tag) -> bool:

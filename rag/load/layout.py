@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from rag.load.builder import TextBuilder
+from rag.load.heads import Span
 from rag.load.reading import ScannedLine
 from rag.load.sentences import LIST_MARKER
 from rag.types import MarkKind
@@ -42,7 +43,8 @@ _STOPS = ".!?。！？:：;；"
 class Line:
     """A printed line: its text, size of type, and height of its base on the page.
 
-    cells: what stands in each column, for a row of a table.
+    cells: what stands in each column, for a row of a table. spans: of the cells over
+    several, each column and (rows, columns).
     """
 
     text: str
@@ -50,13 +52,14 @@ class Line:
     base: float
     left: float
     cells: tuple[str, ...] = ()
+    spans: tuple[tuple[int, tuple[int, int]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Above:
     """The table at the foot of the page before: headings, rows so far, columns, left edge."""
 
-    header: Sequence[str] | None
+    header: Sequence[str]
     rows: int
     width: int
     left: float
@@ -153,11 +156,16 @@ def _add_table(builder: TextBuilder, lines: Sequence[Line], above: _Above | None
     """The table's rows, as those of the one above when it goes on over a page."""
     width, left = len(lines[0].cells), lines[0].left
     goes_on = above and above.width == width and abs(above.left - left) < lines[0].size
-    if above is None or not goes_on:
-        above = _Above(None, 0, width, left)
+    known = above if goes_on else None
+    before = known.rows if known else 0
     rows = [line.cells for line in lines]
-    header = builder.table(rows, first=above.rows + 1, above=above.header)
-    return _Above(header, above.rows + len(rows), width, left)
+    spans = [
+        Span(row, column, *size) for row, line in enumerate(lines) for column, size in line.spans
+    ]
+    header = builder.table(
+        rows, spans=spans, first=before + 1, above=known.header if known else None
+    )
+    return _Above(header, before + len(rows), width, left)
 
 
 def _style(pages: Sequence[list[Line]]) -> _Style:
@@ -215,6 +223,7 @@ def _carries_on(before: Line, line: Line, body: float) -> bool:
     same = abs(before.size - line.size) <= 0.1 * body
     return (
         same
+        and not line.cells
         and not LIST_MARKER.match(line.text)
         and (line.text[0].islower() or before.text[-1] in ",-，、" or ord(line.text[0]) > 0x2E80)
     )

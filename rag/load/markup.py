@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -16,6 +17,7 @@ from rag.errors import DocumentError
 from rag.load.archive import Archive
 from rag.load.builder import TextBuilder
 from rag.load.dates import find_dates
+from rag.load.heads import Span
 from rag.load.html import parse_html
 from rag.types import MarkKind, Parsed
 
@@ -46,11 +48,11 @@ def parse_odt(data: bytes) -> Parsed:
         elif node.tag == f"{_TEXT}p":
             builder.add(_odt_words(node), kind)
         elif node.tag == f"{_TABLE}table":
-            builder.table([[_odt_words(c) for c in row] for row in node.iter(f"{_TABLE}table-row")])
+            _add_odt_table(builder, node)
         elif node.tag != f"{_TEXT}tracked-changes":
             inner = "item" if node.tag == f"{_TEXT}list-item" else kind
             pending.extend((child, inner) for child in reversed(node))
-    return builder.build("odt/1")
+    return builder.build("odt/2")
 
 
 def parse_epub(data: bytes) -> Parsed:
@@ -74,7 +76,7 @@ def parse_epub(data: bytes) -> Parsed:
             builder.include(chapter)
     title, date = package.findtext(f".//{_DC}title"), package.findtext(f".//{_DC}date")
     found = find_dates(date or "")
-    return builder.build("epub/1", title=title, date=found[0].iso if found else None)
+    return builder.build("epub/2", title=title, date=found[0].iso if found else None)
 
 
 def parse_rtf(data: bytes) -> Parsed:
@@ -86,13 +88,38 @@ def parse_rtf(data: bytes) -> Parsed:
         raise DocumentError("is not Rich Text, whatever its name says")
     builder = TextBuilder()
     text: str = rtf_to_text(source, errors="replace")  # type: ignore[no-untyped-call]
-    for paragraph in text.split("\n"):
-        cells = [cell for cell in paragraph.split("|") if cell.strip()]
-        if paragraph.endswith("|") and cells:
-            builder.table([cells])
-        else:
-            builder.add(paragraph)
-    return builder.build("striprtf/1")
+    for is_table, lines in groupby(text.split("\n"), lambda line: line.endswith("|")):
+        if is_table:
+            rows = [line.removesuffix("|").split("|") for line in lines]
+            if any(cell.strip() for row in rows for cell in row):
+                builder.table(rows)
+            continue
+        for line in lines:
+            builder.add(line)
+    return builder.build("striprtf/2")
+
+
+def _add_odt_table(builder: TextBuilder, table: ElementTree.Element) -> None:
+    rows: list[list[str]] = []
+    spans: list[Span] = []
+    for row in table.iter(f"{_TABLE}table-row"):
+        cells: list[str] = []
+        for cell in row:
+            words = _odt_words(cell)
+            span = Span(len(rows), len(cells), _count(cell, "rows"), _count(cell, "columns"))
+            if span.rows > 1 or span.columns > 1:
+                spans.append(span)
+            cells += [words] * _count(cell, "columns-repeated")
+        rows.append(cells)
+    heads = table.findall(f"{_TABLE}table-header-rows/{_TABLE}table-row")
+    builder.table(rows, spans=spans, head_rows=len(heads) or None)
+
+
+def _count(cell: ElementTree.Element, what: str) -> int:
+    """How many rows or columns a cell takes, or how often it comes: at most 60."""
+    name = what if what.endswith("repeated") else f"{what}-spanned"
+    value = cell.get(f"{_TABLE}number-{name}", "1")[:6]
+    return min(max(int(value), 1), 60) if value.isascii() and value.isdigit() else 1
 
 
 def _xml(data: bytes) -> ElementTree.Element:

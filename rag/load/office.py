@@ -7,13 +7,14 @@ run, what is linked is not fetched. Pure; threads may share it.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from contextlib import suppress
 from typing import Any
 
 from rag.errors import DocumentError
 from rag.load.archive import Archive
 from rag.load.builder import TextBuilder
+from rag.load.heads import Span
 from rag.types import MarkKind, Parsed
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -28,13 +29,14 @@ def parse_docx(data: bytes) -> Parsed:
     builder = TextBuilder()
     for block in document.iter_inner_content():
         if hasattr(block, "rows"):
-            builder.table([[_cell(cell) for cell in _cells(row)] for row in block.rows])
+            rows, spans, head_rows = _word_table(block._tbl)
+            builder.table(rows, spans=spans, head_rows=head_rows)
         else:
             kind, level = _kind(block)
             builder.add(_words(block._p), kind, level=level)
     if not builder.length:
         raise DocumentError("holds no text")
-    return builder.build("python-docx/1", title=_title(document))
+    return builder.build("python-docx/2", title=_title(document))
 
 
 def parse_pptx(data: bytes) -> Parsed:
@@ -58,7 +60,7 @@ def parse_pptx(data: bytes) -> Parsed:
                 builder.add(slide.notes_slide.notes_text_frame.text)
     if not builder.length:
         raise DocumentError("holds no text; its slides may be pictures")
-    return builder.build("python-pptx/2", title=_title(presentation))
+    return builder.build("python-pptx/3", title=_title(presentation))
 
 
 def _opened(data: bytes, part: str, kind: str) -> Any:
@@ -113,17 +115,65 @@ def _kind(paragraph: Any) -> tuple[MarkKind | None, int]:
     return None, 0
 
 
-def _cells(row: Any) -> Iterator[Any]:
-    """The cells of a row, a merged one once."""
-    last = None
-    for cell in row.cells:
-        if cell._tc is not last:
-            yield cell
-        last = cell._tc
+def _word_table(table: Any) -> tuple[list[list[str]], list[Span], int | None]:
+    """The rows of a table, which cells span several, and how many rows Word repeats on top."""
+    rows: list[list[str]] = []
+    wide: dict[tuple[int, int], int] = {}
+    goes_on: set[tuple[int, int]] = set()
+    head_rows = 0
+    for at, row in enumerate(_own(table, "tr", table)):
+        cells = [""] * _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
+        for cell in _own(row, "tc", table):
+            place, columns = (at, len(cells)), _number(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1)
+            wide[place] = columns
+            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+            if merge is not None and merge.get(f"{_W}val") != "restart":
+                goes_on.add(place)
+            words = " ".join(_words(paragraph) for paragraph in cell.iter(f"{_W}p"))
+            cells += [words, *[""] * (columns - 1)]
+        head_rows += at == head_rows and _is_on(row.find(f"{_W}trPr/{_W}tblHeader"))
+        rows.append(cells)
+    return rows, _spans(wide, goes_on), head_rows or None
 
 
-def _cell(cell: Any) -> str:
-    return " ".join(_words(paragraph._p) for paragraph in cell.paragraphs)
+def _spans(wide: Mapping[tuple[int, int], int], goes_on: Set[tuple[int, int]]) -> list[Span]:
+    """The cells over several, from the width of each and from those that go on from above."""
+    spans = []
+    for (row, column), columns in wide.items():
+        rows = 1
+        while (row, column) not in goes_on and (row + rows, column) in goes_on:
+            rows += 1
+        if rows > 1 or columns > 1:
+            spans.append(Span(row, column, rows, columns))
+    return spans
+
+
+def _own(element: Any, tag: str, table: Any) -> Iterator[Any]:
+    """The rows or cells of a table without those of tables inside it."""
+    for found in element.iter(f"{_W}{tag}"):
+        if next(found.iterancestors(f"{_W}tbl"), None) is table:
+            yield found
+
+
+def _number(element: Any, default: int) -> int:
+    """The value of a count in the file's XML, at most 63 as in Word."""
+    value = element.get(f"{_W}val", "") if element is not None else ""
+    return min(int(value), 63) if value.isascii() and value.isdigit() else default
+
+
+def _is_on(element: Any) -> bool:
+    return element is not None and element.get(f"{_W}val", "1") not in ("0", "false", "off")
+
+
+def _slide_table(table: Any) -> tuple[list[list[str]], list[Span]]:
+    rows = [["" if cell.is_spanned else cell.text for cell in row.cells] for row in table.rows]
+    spans = [
+        Span(at, column, cell.span_height, cell.span_width)
+        for at, row in enumerate(table.rows)
+        for column, cell in enumerate(row.cells)
+        if cell.is_merge_origin
+    ]
+    return rows, spans
 
 
 def _shapes(shapes: Any) -> Iterator[Any]:
@@ -141,7 +191,8 @@ def _shapes(shapes: Any) -> Iterator[Any]:
 
 def _add_shape(builder: TextBuilder, shape: Any) -> None:
     if getattr(shape, "has_table", False):
-        builder.table([[cell.text for cell in row.cells] for row in shape.table.rows])
+        rows, spans = _slide_table(shape.table)
+        builder.table(rows, spans=spans)
     elif shape.has_text_frame:
         paragraphs = [p.text.replace("\x0b", " ") for p in shape.text_frame.paragraphs]
         filled = [text for text in paragraphs if text.strip()]

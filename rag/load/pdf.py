@@ -66,7 +66,7 @@ def parse_pdf(data: bytes, recognised: Recognised | None = None) -> Parsed:
         builder.note(f"only the first {_MOST_PAGES} of {count} pages read")
     build_pages(builder, pages)
     without = recognised is None and bool(unread) and shown
-    parsed = builder.build("pypdfium2/2" + "+rapidocr/1" * bool(by_ocr) + WITHOUT_OCR * without)
+    parsed = builder.build("pypdfium2/3" + "+rapidocr/1" * bool(by_ocr) + WITHOUT_OCR * without)
     return replace(parsed, title=parsed.title or (title if _is_title(title) else None))
 
 

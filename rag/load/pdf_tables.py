@@ -24,6 +24,8 @@ _MOST_ON_PAGE = 20_000
 _MOST_RULES = 600  # on a page
 _FEWEST_ROWS = 3  # of a table without rules, its heading counted
 _APART = 1.2  # times the size of type: a gap between columns, not between words
+_SIDES = (0.0, 0.5, 1.0)  # a gap lies right of a missing rule, around it, or left of it
+_BETWEEN = 0.6  # times the size of type: a gap between rows, not between lines of one text
 _LONGEST_CELL, _LONGEST_ROW = 60, 90  # characters, in a table without rules
 _FIGURE = re.compile(r"\b[^\W\d]{0,3}\d")
 
@@ -103,19 +105,54 @@ def _put_in(placed: list[PlacedLine], grid: Grid, text_page: Any) -> list[Placed
     ]
     if not inside or inside[-1] - inside[0] + 1 != len(inside):
         return placed
-    rows = []
-    for upper, lower in pairwise(grid.down):
-        cells = tuple(
-            " ".join(text_page.get_text_bounded(x0, lower, x1, upper).split())
-            for x0, x1 in pairwise(grid.across)
-        )
-        if any(cells):
-            rows.append((cells, lower))
-    if not _same_words((lines[at].text for at in inside), (c for cells, _ in rows for c in cells)):
+    rows = [[""] * (len(grid.across) - 1) for _ in grid.down[1:]]
+    spans: list[list[tuple[int, tuple[int, int]]]] = [[] for _ in rows]
+    for row, column, end, right_end in grid.cells:
+        edges = grid.across[column], grid.down[end], grid.across[right_end], grid.down[row]
+        rows[row][column] = " ".join(text_page.get_text_bounded(*edges).split())
+        if (end - row, right_end - column) != (1, 1):
+            inner = grid.across[column + 1 : right_end], grid.down[row + 1 : end]
+            if _stands_apart(text_page, edges, *inner, lines[inside[0]].size):
+                return placed
+            spans[row].append((column, (end - row, right_end - column)))
+    if not _same_words((lines[at].text for at in inside), (c for cells in rows for c in cells)):
         return placed
     size = lines[inside[0]].size
-    made = [PlacedLine(_row(cells, size, base, left), 0, 0) for cells, base in rows]
+    made = [
+        PlacedLine(replace(_row(tuple(cells), size, base, left), spans=tuple(reach)), 0, 0)
+        for cells, reach, base in zip(rows, spans, grid.down[1:], strict=True)
+    ]
     return [*placed[: inside[0]], *made, *placed[inside[-1] + 1 :]]
+
+
+def _stands_apart(
+    text_page: Any,
+    edges: tuple[float, float, float, float],
+    across: Sequence[float],
+    down: Sequence[float],
+    size: float,
+) -> bool:
+    """Whether a cell over several holds a text for each, so that only a rule is missing."""
+    left, bottom, right, top = edges
+
+    def holds(*part: float) -> bool:
+        return bool(text_page.get_text_bounded(*part).strip())
+
+    for x in across:
+        if holds(left, bottom, x, top) and holds(x, bottom, right, top):
+            gaps = (
+                (x - _APART * size * share, x + _APART * size * (1 - share)) for share in _SIDES
+            )
+            if any(not holds(low, bottom, high, top) for low, high in gaps):
+                return True
+    for y in down:
+        if holds(left, y, right, top) and holds(left, bottom, right, y):
+            gaps = (
+                (y - _BETWEEN * size * share, y + _BETWEEN * size * (1 - share)) for share in _SIDES
+            )
+            if any(not holds(left, low, right, high) for low, high in gaps):
+                return True
+    return False
 
 
 def _same_words(lines: Iterable[str], cells: Iterable[str]) -> bool:

@@ -10,15 +10,19 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rag.errors import DocumentError
 from rag.load.builder import TextBuilder
 from rag.load.decode import decode
+from rag.load.heads import Span
 from rag.types import Parsed
 
 _MOST_ROWS = 200_000
+_LONGEST_TITLE = 120
 _SAMPLE = 20_000
+
+_Range = tuple[tuple[int, int], tuple[int, int]]
 
 
 def parse_workbook(data: bytes) -> Parsed:
@@ -34,15 +38,16 @@ def parse_workbook(data: bytes) -> Parsed:
                 continue
             with builder.place(sheet.name):
                 values = book.get_sheet_by_name(sheet.name)
-                first = values.start[0] if values.start else 0
-                _add_rows(builder, [[_shown(v) for v in row] for row in values.to_python()], first)
+                rows = [[_shown(value) for value in row] for row in values.to_python()]
+                top, left = values.start or (0, 0)
+                _add_rows(builder, rows, top, _merged(values.merged_cell_ranges, top, left))
     except CalamineError as error:
         if "password" in str(error).lower() or "encrypt" in str(error).lower():
             raise DocumentError("is encrypted; save a copy without a password") from error
         raise DocumentError("is a damaged spreadsheet, or not one") from error
     if not builder.length:
         raise DocumentError("holds no cells with text")
-    return builder.build("calamine/2")
+    return builder.build("calamine/3")
 
 
 def parse_delimited(data: bytes) -> Parsed:
@@ -52,7 +57,7 @@ def parse_delimited(data: bytes) -> Parsed:
     for note in notes:
         builder.note(note)
     _add_rows(builder, list(_delimited(text)), 0)
-    return builder.build("csv/2")
+    return builder.build("csv/3")
 
 
 def _delimited(text: str) -> Iterator[list[str]]:
@@ -66,24 +71,88 @@ def _delimited(text: str) -> Iterator[list[str]]:
         raise DocumentError(f"is not a table with delimiters: {error}") from error
 
 
-def _add_rows(builder: TextBuilder, rows: list[list[str]], first: int) -> None:
+def _merged(ranges: Sequence[_Range] | None, top: int, left: int) -> list[Span]:
+    """The merged cells of a sheet whose first filled row and column are these."""
+    return [
+        Span(y0 - top, x0 - left, y1 - y0 + 1, x1 - x0 + 1)
+        for (y0, x0), (y1, x1) in ranges or ()
+        if y0 >= top and x0 >= left
+    ]
+
+
+def _add_rows(
+    builder: TextBuilder, rows: list[list[str]], first: int, spans: Sequence[Span] = ()
+) -> None:
     """Rows from the first that is filled; each empty row ends a table.
 
-    A row of one cell above others is a heading, the first of all the title.
+    What stands alone above others is a heading, the first of all the title.
     """
     if len(rows) > _MOST_ROWS:
         builder.note(f"only the first {_MOST_ROWS} of {len(rows)} rows read")
         rows = rows[:_MOST_ROWS]
+    below = sorted(spans, key=lambda span: span.row, reverse=True)
     begin = 0
     for index, row in enumerate([*rows, []]):
         if any(cell.strip() for cell in row):
             continue
-        if index > begin + 1 and sum(bool(cell.strip()) for cell in rows[begin]) == 1:
-            builder.add("".join(rows[begin]), "heading", level=2 if builder.length else 1)
-            begin += 1
+        inside = []
+        while below and below[-1].row < index:
+            inside.append(below.pop())
         if index > begin:
-            builder.table(rows[begin:index], first=first + begin + 1)
+            _add_table(builder, rows, (begin, index), inside, first)
         begin = index + 1
+
+
+def _add_table(
+    builder: TextBuilder,
+    rows: Sequence[list[str]],
+    between: tuple[int, int],
+    spans: Sequence[Span],
+    first: int,
+) -> None:
+    """The table between two rows, under a heading where one cell stands alone above."""
+    begin, end = between
+    counts = [sum(bool(cell.strip()) for cell in rows[at]) for at in range(begin, end)]
+    words = "".join(rows[begin])
+    is_title = counts[0] == 1 and (end > begin + 1 or _heads_what_follows(words, rows[end:]))
+    if is_title:
+        builder.add(words, "heading", level=2 if builder.length else 1)
+        begin += 1
+    while is_title and begin + 1 < end and counts[begin - between[0]] == 1 and max(counts) > 1:
+        builder.add("".join(rows[begin]))  # a line below the title: units, a date
+        begin += 1
+    if begin == end:
+        return
+    kept = [
+        column
+        for column in range(max(map(len, rows[begin:end])))
+        if _is_filled(rows, begin, end, column)
+    ]
+    place = {column: at for at, column in enumerate(kept)}
+    builder.table(
+        [[row[at] if at < len(row) else "" for at in kept] for row in rows[begin:end]],
+        spans=[
+            Span(
+                s.row - begin,
+                place[s.column],
+                s.rows,
+                sum(s.column <= c < s.column + s.columns for c in kept),
+            )
+            for s in spans
+            if begin <= s.row < end and s.column in place
+        ],
+        first=first + begin + 1,
+    )
+
+
+def _heads_what_follows(words: str, rows: Sequence[list[str]]) -> bool:
+    """Whether a line alone is a heading: short, no sentence, with something below."""
+    text = words.strip()
+    return len(text) <= _LONGEST_TITLE and text[-1] not in ".。" and any(map(any, rows[:2]))
+
+
+def _is_filled(rows: Sequence[list[str]], begin: int, end: int, column: int) -> bool:
+    return any(column < len(row) and row[column].strip() for row in rows[begin:end])
 
 
 def _shown(value: object) -> str:

@@ -161,6 +161,89 @@ def _saved(document: object) -> bytes:
     return out.getvalue()
 
 
+_TRADE = (("", "2023", "", "2024"), ("", "Exports", "Imports", "Exports"))
+_PORTS = (("Northern ports", "412", "388", "430"), ("Southern ports", "275", "310", "290"))
+_CLINICS = (
+    ("District", "Clinic", "Day"), ("Eastern", "Harbour", "Monday"), ("", "Hill Road", "Saturday"),
+)  # fmt: skip
+_MERGED: tuple[tuple[Sequence[Sequence[str]], Sequence[tuple[int, int, int, int]]], ...] = (
+    ((*_TRADE, *_PORTS), ((0, 0, 2, 1), (0, 1, 1, 2))),
+    (_CLINICS, ((1, 0, 2, 1),)),
+)
+
+
+def merged(suffix: str) -> bytes:
+    """Two tables with merged cells, of trade and of clinics, as a file of this kind."""
+    return {
+        ".html": _merged_html, ".docx": _merged_word, ".xlsx": _merged_workbook,
+        ".pptx": _merged_slides, ".pdf": _merged_pdf,
+    }[suffix]()  # fmt: skip
+
+
+def _merged_html() -> bytes:
+    page = "<article><p>The office prepared the two tables that stand below.</p>"
+    for rows, spans in _MERGED:
+        sizes = {(row, column): size for row, column, *size in spans}
+        covered = {
+            (row + down, column + across)
+            for row, column, rows_, columns in spans
+            for down in range(rows_)
+            for across in range(columns)
+        } - sizes.keys()
+        page += "<table>"
+        for at, row in enumerate(rows):
+            page += "<tr>"
+            for column, text in enumerate(row):
+                if (at, column) not in covered:
+                    tall, wide = sizes.get((at, column), (1, 1))
+                    page += f"<td rowspan={tall} colspan={wide}>{text}</td>"
+            page += "</tr>"
+        page += "</table>"
+    return f"{page}</article>".encode()
+
+
+def _merged_word() -> bytes:
+    document = docx.Document()
+    for rows, spans in _MERGED:
+        table = document.add_table(rows=len(rows), cols=len(rows[0]))
+        for row, column, tall, wide in spans:
+            table.cell(row, column).merge(table.cell(row + tall - 1, column + wide - 1))
+        for at, cells in enumerate(rows):
+            for column, text in enumerate(cells):
+                if text:
+                    table.cell(at, column).text = text
+    return _saved(document)
+
+
+def _merged_workbook() -> bytes:
+    book = openpyxl.Workbook()
+    for rows, spans in _MERGED:
+        sheet = book.create_sheet()
+        for cells in rows:
+            sheet.append(list(cells))
+        for row, column, tall, wide in spans:
+            sheet.merge_cells(None, row + 1, column + 1, row + tall, column + wide)
+    return _saved(book)
+
+
+def _merged_slides() -> bytes:
+    presentation = pptx.Presentation()
+    for rows, spans in _MERGED:
+        slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+        shape = slide.shapes.add_table(len(rows), len(rows[0]), 0, 0, 9_000_000, 3_000_000)
+        for at, cells in enumerate(rows):
+            for column, text in enumerate(cells):
+                shape.table.cell(at, column).text = text
+        for row, column, tall, wide in spans:
+            origin = shape.table.cell(row, column)
+            origin.merge(shape.table.cell(row + tall - 1, column + wide - 1))
+    return _saved(presentation)
+
+
+def _merged_pdf() -> bytes:
+    return drawn_pdf([Drawing().grid(_CLINICS, open_below=((1, 0),))])
+
+
 class Drawing:
     """A page of lines, and of tables with or without rules; drawn from the top."""
 
@@ -182,17 +265,25 @@ class Drawing:
         return self
 
     def grid(
-        self, rows: Sequence[Sequence[str]], *, without: Sequence[tuple[int, int]] = ()
+        self,
+        rows: Sequence[Sequence[str]],
+        *,
+        without: Sequence[tuple[int, int]] = (),
+        open_below: Sequence[tuple[int, int]] = (),
     ) -> Drawing:
-        """Cells with rules around each, but for the right edges of (row, column)."""
+        """Cells with rules around each, but for the right or lower edges of (row, column)."""
         width, height = len(rows[0]), 32
         for number, row in enumerate(rows):
             top, bottom = self._height, self._height - height
             for at, cell in enumerate(row):
                 for down, piece in enumerate(cell.split("\n")):
                     self._text(76 + 120 * at, top - 13 - 13 * down, piece)
-            for y in (top, bottom):
-                self._drawn.append(f"72 {y} m {72 + 120 * width} {y} l S")
+            for at in range(width):
+                left, right = 72 + 120 * at, 192 + 120 * at
+                if (number - 1, at) not in open_below:
+                    self._drawn.append(f"{left} {top} m {right} {top} l S")
+                if (number, at) not in open_below:
+                    self._drawn.append(f"{left} {bottom} m {right} {bottom} l S")
             for at in range(width + 1):
                 if (number, at - 1) not in without:
                     self._drawn.append(f"{72 + 120 * at} {top} m {72 + 120 * at} {bottom} l S")

@@ -120,6 +120,6 @@ def test_receipt_names_parser_tables_and_copies(assistant: Assistant, folder: Pa
     (folder / "table.tsv").write_text("Day\tVisitors\nMonday\t900\n")
     files = {Path(file.path).name: file for file in assistant.sync(folder).files}
     assert files["same.txt"].notes == ("same content as pier.txt",)
-    assert files["table.csv"].notes == ("1 tables",)
-    assert files["table.tsv"].notes == ("1 tables", "same text as table.csv")
-    assert files["table.csv"].parser == "csv/2"
+    assert files["table.csv"].notes == ("1 table",)
+    assert files["table.tsv"].notes == ("1 table", "same text as table.csv")
+    assert files["table.csv"].parser == "csv/3"

@@ -67,7 +67,7 @@ def test_html_keeps_its_structure_as_marks(tmp_path: Path) -> None:
         ("item", "Free for children."),
         ("caption", "Crowds at the pier."),
         ("residue", "Advertisement"),
-        ("row", "Day | Visitors"),
+        ("residue", "Day | Visitors"),
         ("row", "Day: Monday | Visitors: 900"),
     ]
 
