@@ -4,24 +4,26 @@ In: chunks with their tokens, the query's words and what they are called in the
 other language, each with its weight. Out: arrays, one value a segment or a chunk.
 Pure; a `Counts` belongs to one question.
 
-The tokens are looked through once; all else is arithmetic on one matrix of
-(segment, word), since candidates have thousands of tokens and hits few.
+All is arithmetic on one matrix of (segment, word), made of the tokens' numbers
+(see rag.retrieve.known), since candidates have thousands of tokens and hits few.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.ports import FloatArray, StoredChunk
 from rag.retrieve.bm25 import Bm25
+from rag.retrieve.known import words_of
 from rag.retrieve.translate import Translated
 
 Matrix = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 class Counts:
@@ -39,22 +41,22 @@ class Counts:
     ) -> None:
         self._weights, self._foreign = weights, foreign
         self._columns = {token: i for i, token in enumerate(dict.fromkeys([*weights, *foreign]))}
-        texts = [chunk.segment_tokens or (chunk.heading_tokens,) for chunk in stored]
-        self._held, self._lengths = self._look(list(chain.from_iterable(texts)))
-        self._headings, self._heading_lengths = self._look([c.heading_tokens for c in stored])
-        self.sizes = np.array([len(segments) for segments in texts], dtype=np.int64)
+        found, numbers = words_of(stored)
+        self._places = self._places_of(numbers)
+        self.sizes = np.array([len(words.sizes) for words in found], dtype=np.int64)
         self.starts = np.cumsum(self.sizes) - self.sizes
-        self._segments = self._matrix(self._held)
+        self._lengths = np.concatenate([words.sizes for words in found])
+        self._segments = self._matrix([words.tokens for words in found], self._lengths)
         self._chunks = np.add.reduceat(self._segments, self.starts, axis=0)
         self._chunk_lengths = np.add.reduceat(self._lengths, self.starts)
+        headings = [words.heading for words in found]
+        self._heading_lengths = np.array(list(map(len, headings)), dtype=np.int64)
+        self._headings = self._matrix(headings, self._heading_lengths)
 
-    @cached_property
-    def matched(self) -> list[frozenset[str]]:
-        """The query's words that each segment holds."""
-        known = self._weights.__contains__
-        if not self._foreign:
-            return list(map(frozenset, self._held))
-        return [frozenset(filter(known, found)) for found in self._held]
+    def matched(self, part: slice) -> list[frozenset[str]]:
+        """The query's words that each of these segments holds."""
+        held = (self._own(self._segments[part]) > 0).tolist()
+        return [frozenset(compress(self._weights, there)) for there in held]
 
     def segment_words(self, formula: Bm25) -> FloatArray:
         """BM25 of each segment alone."""
@@ -68,7 +70,7 @@ class Counts:
 
     def chunk_words(self, formula: Bm25) -> FloatArray:
         """BM25 of each chunk: its heading and all its segments together."""
-        counts = self._own(self._chunks) + self._own(self._matrix(self._headings))
+        counts = self._own(self._chunks) + self._own(self._headings)
         return _bm25(counts, self._chunk_lengths + self._heading_lengths, self._masses, formula)
 
     def translated(self, formula: Bm25, translated: Translated) -> dict[str, FloatArray]:
@@ -92,28 +94,25 @@ class Counts:
         """The columns of the query's own words, which come first."""
         return counts[:, : len(self._weights)]
 
-    def _look(self, texts: Sequence[str]) -> tuple[list[list[str]], NDArray[np.int64]]:
-        """The known tokens of each text, repeats kept, and how many tokens it has."""
-        known, held, lengths = self._columns.__contains__, [], []
-        for text in texts:
-            tokens = text.split()
-            lengths.append(len(tokens))
-            held.append(list(filter(known, tokens)))
-        return held, np.array(lengths, dtype=np.int64)
+    def _places_of(self, numbers: Mapping[str, int]) -> NDArray[np.int32]:
+        """The column of each numbered token, -1 for those that are not looked for."""
+        places = np.full(len(numbers), -1, dtype=np.int32)
+        for token, column in self._columns.items():
+            if (number := numbers.get(token, len(places))) < len(places):
+                places[number] = column
+        return places
 
-    def _matrix(self, held: Sequence[list[str]]) -> Matrix:
-        """(texts, words): how often each word is in each text."""
+    def _matrix(self, tokens: Sequence[NDArray[np.int32]], lengths: Ints) -> Matrix:
+        """(texts, words): how often each word is in each text of so many tokens."""
         width = len(self._columns)
-        lengths = list(map(len, held))
-        total = sum(lengths)
-        column = self._columns.__getitem__
-        places = np.fromiter(map(column, chain.from_iterable(held)), dtype=np.int64, count=total)
-        places += np.repeat(np.arange(len(held), dtype=np.int64) * width, lengths)
-        counts = np.bincount(places, minlength=len(held) * width)
-        return counts.astype(np.float64).reshape(len(held), width)
+        columns = self._places[np.concatenate(tokens)]
+        held = np.flatnonzero(columns >= 0)
+        rows = np.repeat(np.arange(len(lengths)), lengths)[held]
+        counts = np.bincount(rows * width + columns[held], minlength=len(lengths) * width)
+        return counts.astype(np.float64).reshape(len(lengths), width)
 
 
-def _bm25(counts: Matrix, lengths: NDArray[np.int64], masses: Matrix, formula: Bm25) -> FloatArray:
+def _bm25(counts: Matrix, lengths: Ints, masses: Matrix, formula: Bm25) -> FloatArray:
     """BM25 of each row, the mean length of all rows being the average."""
     k1, b = formula.k1, formula.b
     norm = k1 * (1 - b + b * lengths / max(float(lengths.mean()), 1.0))

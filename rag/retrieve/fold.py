@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from rag.ports import StoredChunk
 
@@ -14,7 +15,7 @@ def without_repeats(
     kept: list[int] = []
     seen: list[frozenset[str]] = []
     for index in order:
-        tokens = frozenset(" ".join(stored[index].segment_tokens).split())
+        tokens = frozenset(chain.from_iterable(map(str.split, stored[index].segment_tokens)))
         if any(repeats(tokens, other, overlap) for other in seen):
             continue
         kept.append(index)
@@ -26,9 +27,10 @@ def without_repeats(
 
 def repeats(tokens: frozenset[str], other: frozenset[str], overlap: float) -> bool:
     """Whether two chunks say the same: most tokens shared, and all numbers."""
-    shorter, longer = sorted((len(tokens), len(other)))
-    if not shorter or shorter < overlap * longer:
+    one, two = len(tokens), len(other)
+    if not one or not two or min(one, two) < overlap * max(one, two):
         return False
-    if len(tokens & other) < overlap * len(tokens | other):
+    shared = len(tokens & other)
+    if shared < overlap * (one + two - shared):
         return False
     return not any(token[0].isdigit() for token in tokens ^ other)

@@ -54,9 +54,14 @@ def parse_weights(table: Mapping[str, Any]) -> FusionWeights:
 
 
 def standardised(values: FloatArray) -> FloatArray:
-    """Values with mean 0 and deviation 1; zeros when all are equal."""
-    spread = float(values.std())
-    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros_like(values)
+    """Rows with mean 0 and deviation 1; zeros where all values of a row are equal.
+
+    values: one row, or one a part; all are done at once, since each is short.
+    """
+    apart = values - values.mean(axis=-1, keepdims=True)
+    spread = values.std(axis=-1, keepdims=True)
+    flat = spread <= 1e-9
+    return np.where(flat, np.float32(0), apart / np.where(flat, np.float32(1), spread))
 
 
 def fuse(parts: Mapping[str, FloatArray], weights: Mapping[str, float]) -> FloatArray:
@@ -64,11 +69,7 @@ def fuse(parts: Mapping[str, FloatArray], weights: Mapping[str, float]) -> Float
 
     A weight called "bias" is added to every candidate.
     """
-    total = np.full(len(next(iter(parts.values()))), weights.get("bias", 0.0), dtype=np.float32)
-    for name, weight in weights.items():
-        if name in parts:
-            total += weight * standardised(parts[name])
-    return total
+    return _summed(_standard(parts), weights)
 
 
 def fuse_both(
@@ -81,4 +82,18 @@ def fuse_both(
 
     foreign: which candidates are in another language than the query.
     """
-    return np.where(foreign, fuse(parts, foreign_weights), fuse(parts, own_weights))
+    standard = _standard(parts)
+    return np.where(foreign, _summed(standard, foreign_weights), _summed(standard, own_weights))
+
+
+def _standard(parts: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
+    return dict(zip(parts, standardised(np.array(list(parts.values()))), strict=True))
+
+
+def _summed(standard: Mapping[str, FloatArray], weights: Mapping[str, float]) -> FloatArray:
+    bias = weights.get("bias", 0.0)
+    total = np.full(len(next(iter(standard.values()))), bias, dtype=np.float32)
+    for name, weight in weights.items():
+        if name in standard:
+            total += weight * standard[name]
+    return total

@@ -43,13 +43,14 @@ def guess_language(text: str) -> str:
     return _guess(text[:_ENOUGH])
 
 
+@lru_cache(maxsize=4_096)
 def script_of(text: str) -> str:
     """ "latin", or the language whose script the beginning of a text is written in."""
     beginning = text[:_BEGINNING]
     return (_NOT_LATIN.search(beginning) and _scripted(beginning)) or "latin"
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=4_096)
 def _guess(text: str) -> str:
     if text.isascii():
         return _by_stop_words(text)

@@ -10,6 +10,7 @@ rare pieces counting more. No I/O of its own; threads may share a matcher.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from typing import Any, Protocol
@@ -40,6 +41,14 @@ class PieceSource(Protocol):
     def weights(self) -> Weights: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """The distinct pieces of each segment of a chunk, at least one each, and how many."""
+
+    ids: Ints
+    sizes: NDArray[np.int64]
+
+
 class PieceMatcher:
     """Scores chunks against queries; remembers the pieces of chunks lately seen."""
 
@@ -53,11 +62,12 @@ class PieceMatcher:
         found = [i for i in processor.encode(well_formed(query)) if i < len(weights.table)]
         heavy = [(i, w) for i in found if (w := piece_weight(processor, i)) > 0]
         split = [self._split(chunk) for chunk in chunks]
-        lengths = np.array([len(ids) for chunk in split for ids in chunk], dtype=np.int64)
-        counts = np.array([len(chunk) for chunk in split], dtype=np.int64)
+        lengths = np.concatenate([pieces.sizes for pieces in split])
+        counts = np.array([len(pieces.sizes) for pieces in split], dtype=np.int64)
         if not heavy:
             return np.zeros(len(chunks), np.float32), np.zeros(len(lengths), np.float32)
-        distinct, where = _distinct(np.concatenate(list(chain(*split))), len(weights.table))
+        ids = np.concatenate([pieces.ids for pieces in split])
+        distinct, where = _distinct(ids, len(weights.table))
         asked = np.array([i for i, _ in heavy], dtype=np.int64)
         cosines = weights.cosines(asked, distinct)
         best = np.maximum.reduceat(cosines[:, where], _starts(lengths), axis=1)
@@ -66,14 +76,12 @@ class PieceMatcher:
         whole = np.maximum.reduceat(best, _starts(counts), axis=1)
         return share @ whole, share @ best
 
-    def _split_segments(self, segments: Segments) -> tuple[Ints, ...]:
-        """The distinct pieces of each segment, at least one each.
-
-        One by one: given a list, the tokenizer starts threads, which takes four times as long.
-        """
+    def _split_segments(self, segments: Segments) -> _Pieces:
+        """One by one: given a list, the tokenizer starts threads, which takes longer."""
         encode = self._source.pieces().encode
-        encoded = [encode(well_formed(segment)) for segment in segments]
-        return tuple(np.array(sorted(set(ids)) or [_UNKNOWN], dtype=np.int32) for ids in encoded)
+        found = [sorted(set(encode(well_formed(text)))) or [_UNKNOWN] for text in segments]
+        ids = np.array(list(chain.from_iterable(found)), dtype=np.int32)
+        return _Pieces(ids, np.array(list(map(len, found)), dtype=np.int64))
 
 
 def well_formed(text: str) -> str:
@@ -97,8 +105,10 @@ def _distinct(ids: Ints, bound: int) -> tuple[NDArray[np.int64], NDArray[np.int6
     """The distinct ids in order, and the place of each id among them; all below `bound`."""
     seen = np.zeros(bound, dtype=np.bool_)
     seen[ids] = True
-    places = np.cumsum(seen, dtype=np.int64)
-    return np.flatnonzero(seen), places[ids] - 1
+    distinct = np.flatnonzero(seen)
+    places = np.empty(bound, dtype=np.int64)
+    places[distinct] = np.arange(len(distinct))
+    return distinct, places[ids]
 
 
 def _starts(lengths: NDArray[np.int64]) -> NDArray[np.int64]:

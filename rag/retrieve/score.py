@@ -48,7 +48,7 @@ class Scored:
         rows = zip(
             self.words[part].tolist(),
             self.vectors[part].tolist(),
-            self.counts.matched[part],
+            self.counts.matched(part),
             self.pieces[part].tolist(),
             strict=True,
         )

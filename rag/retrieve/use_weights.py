@@ -80,7 +80,10 @@ class Weights:
         return products
 
     def _check(self, ids: NDArray[np.int64], checksums: NDArray[np.uint32]) -> None:
-        for block in set((ids // BLOCK).tolist()):
+        blocks = ids // BLOCK
+        if np.frombuffer(self.checked, dtype=np.uint8)[blocks].all():
+            return
+        for block in set(blocks.tolist()):
             if not self.checked[block]:
                 rows = self.table[block * BLOCK : (block + 1) * BLOCK]
                 if _crc(rows) != checksums[block]:

@@ -24,7 +24,7 @@ def test_a_segment_scores_by_its_own_words() -> None:
     expected = [2.0 * 2 * 2 / (2 + 5 / 6), 1.0 * 1 * 2 / (1 + 7 / 6)]
     assert counts.segment_words(FORMULA) == pytest.approx(expected)
     assert counts.segment_cover() == pytest.approx([2 / 3, 1 / 3])
-    assert counts.matched == [frozenset({"cat"}), frozenset({"dog"})]
+    assert counts.matched(slice(None)) == [frozenset({"cat"}), frozenset({"dog"})]
 
 
 def test_a_chunk_counts_its_heading_and_all_its_segments() -> None:
@@ -36,7 +36,7 @@ def test_a_chunk_counts_its_heading_and_all_its_segments() -> None:
 def test_a_chunk_without_segments_counts_as_its_heading() -> None:
     counts = Counts([stored(heading="cat dog"), stored("cat")], {"cat": 1.0}, {})
     assert counts.sizes.tolist() == [1, 1]
-    assert counts.matched == [frozenset({"cat"}), frozenset({"cat"})]
+    assert counts.matched(slice(None)) == [frozenset({"cat"}), frozenset({"cat"})]
 
 
 def test_words_in_translation_count_once_whatever_says_them() -> None:
@@ -48,7 +48,7 @@ def test_words_in_translation_count_once_whatever_says_them() -> None:
     counts = Counts([stored("cat feline"), stored("dog")], {"貓": 1.0}, foreign)
     parts = counts.translated(FORMULA, Translated({}, foreign, words))
     assert parts["segment_cover"] == pytest.approx([0.75, 0.25])
-    assert counts.matched == [frozenset(), frozenset()]
+    assert counts.matched(slice(None)) == [frozenset(), frozenset()]
     assert np.argmax(parts["words"]) == 0
 
 
