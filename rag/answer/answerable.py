@@ -111,8 +111,8 @@ def question_row(
         "names_missing": len(missing) / max(len(asked.names), 1),
         "name_missing": float(bool(missing)),
         "name_nowhere": float(bool(nowhere)),
-        "figures_missing": _share_missing(asked.numbers, figures(page)),
-        "figures_missing_near": _share_missing(asked.numbers, figures(best.text)),
+        "figures_missing": _figures_missing(asked, page),
+        "figures_missing_near": _figures_missing(asked, best.text),
         "cosine": best.feature("cosine"),
         "cosine_best": max(choice.candidate.scored.vector for choice in choices),
         "chunk_cosine": best.feature("chunk_cosine"),
@@ -154,8 +154,11 @@ def _heaviest_missing(weighing: Weighing, around: set[str]) -> float:
     return weighing.heaviest(around) / heaviest if heaviest else 0.0
 
 
-def _share_missing(wanted: frozenset[str], there: frozenset[str]) -> float:
-    return len(wanted - there) / len(wanted) if wanted else 0.0
+def _figures_missing(asked: Asked, text: str) -> float:
+    """Share of the question's figures that the text does not hold; 0 if it has none."""
+    if not asked.numbers:
+        return 0.0
+    return len(asked.numbers - figures(text)) / len(asked.numbers)
 
 
 def _agree(choices: Sequence[Choice]) -> float:

@@ -10,14 +10,14 @@ and ten thousand chunks look alike.
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from rag.answer.fitted import Regime
-from rag.answer.leaning import leans
-from rag.answer.question import Asked, is_chinese
+from rag.answer.manner import asks, manner_of
+from rag.answer.question import Asked
 from rag.answer.sought import answer_features, share_named
 from rag.answer.weighing import Weighing, weigh, weigh_locally, weigh_translated
 from rag.ports import Retrieved, ScoredSegment
@@ -73,7 +73,9 @@ MAX_CANDIDATES = 40
 _ASKING_WORDS = frozenset(
     "what which when where whom whose does were have with that this from many".split()
 )
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_NOTHING = dict.fromkeys(SEGMENT_FEATURES, 0.0)
+_COLUMNS = {name: column for column, name in enumerate(SEGMENT_FEATURES)}
+_row_of = itemgetter(*SEGMENT_FEATURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Candidate:
         return self.hit.chunk
 
     def feature(self, name: str) -> float:
-        return self.row[SEGMENT_FEATURES.index(name)]
+        return self.row[_COLUMNS[name]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ class _Places:
         self._headings = [
             self._wanted.intersection(stored.heading_tokens.split()) for stored in retrieved.stored
         ]
+        self._matched: dict[tuple[int, int], frozenset[str]] = {}
 
     def matched(self, scored: ScoredSegment) -> frozenset[str]:
         """Tokens that the segment matches, and those of the headings that it stands under.
@@ -131,7 +134,10 @@ class _Places:
         A sentence speaks of what its heading names: without this a title that repeats
         the question's words outdoes every sentence below it.
         """
-        return scored.matched | self._headings[scored.hit]
+        place = (scored.hit, scored.index)
+        if place not in self._matched:
+            self._matched[place] = scored.matched | self._headings[scored.hit]
+        return self._matched[place]
 
     def held(self, scored: ScoredSegment) -> frozenset[str]:
         """As `matched`, with the segment's tokens that stand for the question's in translation."""
@@ -176,12 +182,11 @@ def _candidate(scene: _Scene, scored: ScoredSegment) -> Candidate:
     retrieved = scene.retrieved
     hit, span = retrieved.hits[scored.hit], _span(retrieved, scored)
     text = _text(retrieved, scored)
-    regime = _regime(scene.asked, text)
-    leaning = float(leans(text))
-    values = _word_features(scene, scored, regime, leaning)
-    values |= answer_features(scene.asked, text, scene.words)
-    size = max(len(text) * (2.5 if _HAN.search(text) else 1.0), 8.0)
+    manner = manner_of(text)
+    regime = _regime(scene.asked, han=manner.han)
     before = scene.by_place.get((scored.hit, scored.index - 1))
+    values = _word_features(scene, scored, regime, manner.leans)
+    values |= answer_features(scene.asked, text, scene.words)
     values |= {
         "cosine": scored.vector,
         "cosine_before": before.vector if before else 0.0,
@@ -189,20 +194,18 @@ def _candidate(scene: _Scene, scored: ScoredSegment) -> Candidate:
         "hit_gap": max(hit.score - retrieved.hits[0].score, -6.0),
         "first_hit": float(hit.rank == 1),
         "first_there": float(scored.index == 0),
-        "pairs": _pairs(scene.weighing, scene.places.tokens(scored)),
+        "pairs": _pairs(scene, scored),
         "names": share_named(scene.asked, text),
-        "length": math.log(size / 120),
-        "long": max(math.log(size / 300), 0.0),
-        "leans": leaning,
-        "asks": float(asks(text)),
+        "length": manner.length,
+        "long": manner.long,
+        "leans": manner.leans,
+        "asks": manner.asks,
         "answers": _answers(scene, scored, values["before_adds"]),
         "heading": float(span.kind == "heading"),
         "caption": float(span.kind == "caption"),
     }
     values |= _piece_features(scored, hit, values["covered"])
-    get = values.get
-    row = tuple([get(name, 0.0) for name in SEGMENT_FEATURES])
-    return Candidate(scored, hit, span, text, regime, row)
+    return Candidate(scored, hit, span, text, regime, _row_of(_NOTHING | values))
 
 
 def _looked_for(question: str) -> tuple[str, ...]:
@@ -216,9 +219,9 @@ def _looked_for(question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(w for w in latin if w not in _ASKING_WORDS), *pairs]))
 
 
-def _regime(asked: Asked, text: str) -> Regime:
+def _regime(asked: Asked, *, han: bool) -> Regime:
     """Which numbers to use: by the question's script and the sentence's."""
-    if asked.han != is_chinese(text):
+    if asked.han != han:
         return "crossed"
     return "han" if asked.han else "spaced"
 
@@ -256,11 +259,6 @@ def _piece_features(scored: ScoredSegment, hit: Hit, covered: float) -> dict[str
     return {"pieces": likely, "chunk_pieces": likely}
 
 
-def asks(text: str) -> bool:
-    """Whether the sentence is itself a question, as in a list of questions and answers."""
-    return text.rstrip(' *_#\n\t"”」').endswith(("?", "？"))
-
-
 def _answers(scene: _Scene, scored: ScoredSegment, adds: float) -> float:
     """How much of the question the one before adds, where that one is itself a question."""
     if not scored.index or not adds:
@@ -270,21 +268,21 @@ def _answers(scene: _Scene, scored: ScoredSegment, adds: float) -> float:
     return adds * asks(chunk.text[before.start - chunk.start : before.end - chunk.start])
 
 
-def _pairs(weighing: Weighing, tokens: Sequence[str]) -> float:
+def _pairs(scene: _Scene, scored: ScoredSegment) -> float:
     """Share of the question's neighbouring tokens that stand close in the same order."""
-    there = weighing.tokens.intersection(tokens)
-    if len(there) < 2:
+    there = scored.matched
+    pairs, total = scene.weighing.pairs
+    wanted = [pair for pair in pairs if pair[0] in there and pair[1] in there]
+    if not wanted or len(there) < 2:
         return 0.0
     places: dict[str, list[int]] = {token: [] for token in there}
-    for place, token in enumerate(tokens):
+    for place, token in enumerate(scene.places.tokens(scored)):
         if token in there:
             places[token].append(place)
-    pairs, total = weighing.pairs
     met = 0.0
-    for first, second, weight in pairs:
-        if first in places and second in places:
-            near = any(0 < b - a <= 3 for a in places[first] for b in places[second])
-            met += weight * near
+    for first, second, weight in wanted:
+        near = any(0 < b - a <= 3 for a in places[first] for b in places[second])
+        met += weight * near
     return met / total if total else 0.0
 
 

@@ -58,7 +58,6 @@ _BESIDE_POST = re.compile(
     r"\b(?:vice|deputy|under|assistant|acting|former|ex)[ -]$|(?:副|代|前|署理|助理)$",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W_]+")
 _NEAR = 40  # characters between a value and a word of the question
 
 
@@ -112,7 +111,9 @@ def near_share(values: Sequence[Value], text: str, words: Sequence[str]) -> floa
     """Greatest share of the question's words that stand near one of the values."""
     if not values or not words:
         return 0.0
-    lowered = fold_script(text.lower())
+    lowered = text.lower()
+    if not all(map(str.isascii, words)):
+        lowered = fold_script(lowered)
     best = 0
     for value in values[:8]:
         around = lowered[max(0, value.start - _NEAR) : value.end + _NEAR]
@@ -166,12 +167,15 @@ def sought_values(asked: Asked, text: str, kind: ValueKind) -> list[Value]:
 
 def _new_values(asked: Asked, text: str, kind: ValueKind) -> list[Value]:
     """The values of that kind that the question does not itself give."""
+    found = find_values(text, kind)
+    if not found:
+        return []
     known = {value.normal for value in find_values(asked.text, kind)}
     question = asked.text.lower()
     named = kind not in ("date", "time", "number")
     return [
         value
-        for value in find_values(text, kind)
+        for value in found
         if value.normal not in known and not (named and value.normal in question)
     ]
 
@@ -194,17 +198,26 @@ def names_missing(asked: Asked, text: str) -> frozenset[str]:
     """
     if not asked.names:
         return frozenset()
-    folded = text.lower()
-    if not folded.isascii():
-        folded = fold_script(folded)
-    within = {
-        name: (name if name.isascii() else fold_script(name)) in folded for name in asked.names
-    }
-    whole = [name for name, there in within.items() if there and name.isascii() and name.isalnum()]
-    words = frozenset(_WORD.findall(folded)) if whole else frozenset()
-    missing = {name for name in whole if name not in words}
-    missing.update(name for name, there in within.items() if not there)
+    lowered = text.lower()
+    if not all(map(str.isascii, asked.names)):
+        lowered = fold_script(lowered)
+    missing = [name for name in asked.names if not _named_in(name, lowered)]
     return frozenset(name for name in missing if not _spelled_out(name, asked.text, text))
+
+
+def _named_in(name: str, lowered: str) -> bool:
+    """Whether a folded text in lower case holds a name: a Latin word whole, others anywhere."""
+    if not name.isascii():
+        return fold_script(name) in lowered
+    if not name.isalnum():
+        return name in lowered
+    at = lowered.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if not (lowered[at - 1 : at].isalnum() or lowered[end : end + 1].isalnum()):
+            return True
+        at = lowered.find(name, at + 1)
+    return False
 
 
 def _spelled_out(name: str, question: str, text: str) -> bool:

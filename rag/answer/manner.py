@@ -1,0 +1,45 @@
+"""How a sentence is written, whatever is asked: its script, its length, what it leans on.
+
+In: its text. Out: a `Manner`. Pure, no I/O; remembered, since neighbouring questions
+meet the same sentences. Threads may share it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.answer.leaning import leans
+from rag.answer.question import is_chinese
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """han: it is Chinese. length, long: see the features of these names."""
+
+    han: bool
+    length: float
+    long: float
+    leans: float
+    asks: float
+
+
+@lru_cache(maxsize=4_096)
+def manner_of(text: str) -> Manner:
+    size = max(len(text) * (2.5 if _HAN.search(text) else 1.0), 8.0)
+    return Manner(
+        han=is_chinese(text),
+        length=math.log(size / 120),
+        long=max(math.log(size / 300), 0.0),
+        leans=float(leans(text)),
+        asks=float(asks(text)),
+    )
+
+
+def asks(text: str) -> bool:
+    """Whether the sentence is itself a question, as in a list of questions and answers."""
+    return text.rstrip(' *_#\n\t"”」').endswith(("?", "？"))
