@@ -59,19 +59,20 @@ class _Numbering:
         return np.array(found, dtype=np.int32)
 
 
-class _Words:
-    """The words of chunks; all are numbered anew when there are too many."""
+class Words:
+    """The words of chunks; all are numbered anew once more than `most` have a number."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_WORDS) -> None:
+        self._most = most
         self._numbering = _Numbering()
 
     def __call__(self, stored: Sequence[StoredChunk]) -> tuple[list[ChunkWords], Mapping[str, int]]:
+        """(the words of each chunk, number of each token); others are in none of them."""
         numbering = self._numbering
-        if len(numbering.numbers) > MOST_WORDS:
+        if len(numbering.numbers) > self._most:
             numbering = self._numbering = _Numbering()
         words = [numbering.words(each.segment_tokens, each.heading_tokens) for each in stored]
         return words, numbering.numbers
 
 
-words_of = _Words()
-"""(the words of each chunk, number of each token); a token without one is in none of them."""
+words_of = Words()
