@@ -101,7 +101,8 @@ def render_result(kind: str, task: Task, say: Wording) -> str:
         f'<a class="fn-link" href="kept/task/{kind}/{number}" download>{escape(name)}</a> '
         for number, name in enumerate(task.files)
     )
-    return f'{task.html}<p class="fn-files" role="status">{links}</p>'
+    label = escape(say("download"))
+    return f'{task.html}<p class="fn-files" role="status">{label} {links}</p>'
 
 
 def _run(desk: Desk, chain: Chain, job: Job, task: Task) -> Summary:

@@ -7,12 +7,14 @@ kept work and, with the model engine, the model's host. Threads may share them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from rag.errors import AssistantError
+from rag.errors import AssistantError, StoreError
 from rag.kept import KeptTurn, Scope, purge
-from rag.types import Answer, Checked, Delta, Done, Searched, Turn, failed_answer
+from rag.types import Answer, Checked, Delta, Document, Done, Searched, Turn, failed_answer
 from ui.desk import Desk, Viewer, documents_in, notice_on, versions_of
+from ui.leadin import lead_in
 from ui.render import render_draft, render_live, render_sentence, render_turn
 
 MAX_QUESTION_CHARS = 4000
@@ -129,13 +131,31 @@ def render_kept(desk: Desk, viewer: Viewer, turn: KeptTurn) -> str:
         notice=notice,
         rating=turn.rating,
         only=_searched_only(desk, viewer, turn) if declined else "",
+        leads=leads_of(desk, turn.answer) if turn.answer else {},
     )
 
 
+def leads_of(desk: Desk, answer: Answer) -> dict[int, str]:
+    """By marker, the line that announces the list whose item is quoted; quotes alone need it."""
+    if answer.engine != "quotes":
+        return {}
+    documents: dict[str, Document] = {}
+    leads: dict[int, str] = {}
+    with suppress(StoreError):  # forgotten since
+        for citation in answer.citations:
+            if citation.doc_id not in documents:
+                documents[citation.doc_id] = desk.assistant.document(citation.doc_id)
+            leads[citation.marker] = lead_in(documents[citation.doc_id], citation)
+    return {marker: lead for marker, lead in leads.items() if lead}
+
+
 def _searched_only(desk: Desk, viewer: Viewer, turn: KeptTurn) -> str:
-    """The notebook and dates that the conversation asks; "" when it asks all documents."""
     kept = desk.conversations.get(viewer.name, turn.conversation)
-    scope = kept.scope if kept else Scope()
+    return limits_of(desk, viewer, kept.scope) if kept else ""
+
+
+def limits_of(desk: Desk, viewer: Viewer, scope: Scope) -> str:
+    """The notebook and dates that a scope asks; "" when it asks all documents."""
     notebook = desk.notebooks.get(viewer.name, scope.notebook) if scope.notebook else None
     dates = f"{scope.since or ''} – {scope.until or ''}" if scope.since or scope.until else ""
     return " · ".join(filter(None, (notebook.name if notebook else "", dates.strip())))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.errors import StoreError
+from rag.errors import ConfigError, StoreError
 from rag.kept import FORGOTTEN, Draft, KeptTurn, add_draft
 from ui.desk import Desk, Viewer
 from ui.icons import icon
@@ -18,6 +18,7 @@ from ui.markup import escape
 
 MOST_CANDIDATES = 40
 MOST_CORRECTION = 4000
+MOST_TRIVIAL = 8  # a sentence of fewer letters proves nothing
 _SENTENCE = re.compile(r"[^\n。！？]*?(?:[。！？]+|[.!?]+(?=\s|$)|\n|$)")
 
 
@@ -67,9 +68,12 @@ def gold_form(desk: Desk, viewer: Viewer, turn: str) -> str:
     if kept is None:
         return ""
     say = viewer.say
+    hits = kept.answer.hits if kept.answer else ()
+    titles = {hit.doc_id: hit.title or hit.path for hit in hits}
     choices = "".join(
         f'<label class="fn-choice"><input type="radio" name="evidence" value="{index}"'
-        f'{" checked" if index == 0 else ""}><span dir="auto">{escape(one.quote)}</span></label>'
+        f'{" checked" if index == 0 else ""}><span dir="auto">{escape(one.quote)}'
+        f'<span class="fn-place">{escape(titles.get(one.doc_id, ""))}</span></span></label>'
         for index, one in enumerate(candidates(kept))
     )
     return _panel(
@@ -103,7 +107,11 @@ def save_gold(desk: Desk, viewer: Viewer, turn: str, index: int, anchor: str) ->
         path=Path(document.path),
         quote=chosen.quote,
     )
-    return viewer.say("gold_saved", path=str(add_draft(desk.home, draft)))
+    try:
+        file = add_draft(desk.home, draft)
+    except ConfigError as error:
+        raise ConfigError(viewer.say("gold_not_in_sentence")) from error
+    return viewer.say("gold_saved", path=str(file))
 
 
 def candidates(kept: KeptTurn) -> list[Candidate]:
@@ -123,7 +131,7 @@ def candidates(kept: KeptTurn) -> list[Candidate]:
 def _sentences(text: str) -> Iterator[str]:
     for found in _SENTENCE.finditer(text):
         sentence = found.group().strip()
-        if len(sentence) >= 8:
+        if sum(map(str.isalnum, sentence)) >= MOST_TRIVIAL:
             yield sentence
 
 

@@ -12,16 +12,18 @@ from typing import Any
 
 import gradio as gr
 
-from ui.chat import Asked, View, answer_question, render_turns
+from rag.kept import Scope
+from ui.chat import Asked, View, answer_question, limits_of, render_turns
 from ui.check import show_citation, show_document, show_hit
 from ui.desk import Desk, Viewer, status_line, viewer_of
 from ui.examples import Examples
-from ui.form import Given, asked_of, number, problem_with, sent
+from ui.form import Given, asked_of, number, problem_with, sent, text_of
 from ui.markup import escape
 from ui.render_lists import (
     render_conversations,
     render_examples,
     render_header,
+    render_limits,
     render_welcome,
 )
 
@@ -38,13 +40,13 @@ class Handlers:
 
     # -- the page as it opens ---------------------------------------------------
     def start(self, conversation: str, request: gr.Request) -> tuple[Any, ...]:
-        """header, conversation, past, live, chats, notebook choice."""
+        """header, conversation, past, live, chats, notebook, since, until."""
         viewer = viewer_of(request)
         header = render_header(
             viewer.say, status=status_line(self.desk, viewer.say), user=viewer.name
         )
         shown = self._open(viewer, conversation)
-        return header, *shown, self.chats(viewer, shown[0]), self.notebook_choice(viewer)
+        return header, *shown, self.chats(viewer, shown[0]), *self._scope(viewer, shown[0])
 
     def _open(self, viewer: Viewer, conversation: str) -> tuple[str, str, str]:
         kept = self.desk.conversations.get(viewer.name, conversation)
@@ -65,9 +67,34 @@ class Handlers:
         kept = self.desk.conversations.recent(viewer.name, search=search)
         return render_conversations(kept, viewer.say, current=current, searched=bool(search))
 
-    def notebook_choice(self, viewer: Viewer) -> Any:
+    def notebook_choice(self, viewer: Viewer, chosen: str | None = None) -> Any:
+        """The notebooks to ask; chosen: the one that the page shall show."""
         names = [(n.name, n.id) for n in self.desk.notebooks.of(viewer.name)]
-        return gr.update(choices=[(viewer.say("all_documents"), ALL), *names])
+        choices = [(viewer.say("all_documents"), ALL), *names]
+        if chosen is None:
+            return gr.update(choices=choices)
+        return gr.update(choices=choices, value=chosen)
+
+    # -- what is searched -------------------------------------------------------
+    def _scope(self, viewer: Viewer, conversation: str) -> tuple[Any, Any, Any]:
+        """notebook, since, until, as a conversation asks them; a new one leaves them as they are.
+
+        A notebook that was deleted since stays chosen in nobody's page.
+        """
+        kept = self.desk.conversations.get(viewer.name, conversation)
+        if kept is None:
+            return self.notebook_choice(viewer), gr.skip(), gr.skip()
+        scope = kept.scope
+        there = scope.notebook and self.desk.notebooks.get(viewer.name, scope.notebook)
+        chosen = self.notebook_choice(viewer, (scope.notebook or ALL) if there else ALL)
+        return chosen, scope.since or "", scope.until or ""
+
+    def limits(self, notebook: object, since: object, until: object, request: gr.Request) -> str:
+        """A line that says what alone is searched, with a way back; "" for everything."""
+        viewer = viewer_of(request)
+        scope = Scope(*(text_of(value).strip() or None for value in (notebook, since, until)))
+        limits = limits_of(self.desk, viewer, scope)
+        return render_limits(viewer.say, limits) if limits else ""
 
     # -- asking -----------------------------------------------------------------
     def ask(self, given: Given, request: gr.Request) -> Answering:
@@ -146,10 +173,11 @@ class Handlers:
         viewer = viewer_of(request)
         return "", "", self._welcome(viewer), self.chats(viewer, "")
 
-    def open_chat(self, request: gr.Request, event: gr.EventData) -> tuple[str, str, str, str]:
+    def open_chat(self, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
+        """conversation, past, live, chats, notebook, since, until."""
         viewer = viewer_of(request)
         shown = self._open(viewer, sent(event, "chat"))
-        return *shown, self.chats(viewer, shown[0])
+        return *shown, self.chats(viewer, shown[0]), *self._scope(viewer, shown[0])
 
     def rename_chat(self, current: str, request: gr.Request, event: gr.EventData) -> str:
         viewer = viewer_of(request)

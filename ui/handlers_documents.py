@@ -100,7 +100,7 @@ class DocumentHandlers:
             self.desk.notebooks.delete(viewer.name, found.id)
             line = viewer.say("notebook_deleted", name=found.name)
         names = gr.update(choices=self._names(viewer.name), value=None)
-        ask = gr.update(choices=self.chat.notebook_choice(viewer)["choices"], value=ALL)
+        ask = self.chat.notebook_choice(viewer, ALL)
         return self._said(line), names, ask, "", []
 
     def _names(self, user: str) -> list[tuple[str, str]]:

@@ -26,6 +26,8 @@ class TaskHandlers:
     ) -> Iterator[str]:
         """What has been answered, again and again; at last the downloads."""
         viewer = viewer_of(request)
+        if not uploads_in(file):
+            yield _line(viewer.say("batch_no_file"))
         for upload in uploads_in(file)[:1]:
             yield from _told(self._batch(viewer, upload, text_of(write_as), text_of(engine)))
 
@@ -38,6 +40,8 @@ class TaskHandlers:
     def evaluate(self, file: object, engine: object, request: gr.Request) -> Iterator[str]:
         """What has been asked, again and again; at last the report."""
         viewer = viewer_of(request)
+        if not uploads_in(file):
+            yield _line(viewer.say("eval_no_file"))
         for upload in uploads_in(file)[:1]:
             yield from _told(self._evaluate(viewer, upload, text_of(engine)))
 
@@ -61,4 +65,8 @@ def _told(pages: Iterator[str]) -> Iterator[str]:
     try:
         yield from pages
     except AssistantError as error:
-        yield f'<p class="fn-flag fn-warn" role="alert">{escape(str(error))}</p>'
+        yield _line(str(error))
+
+
+def _line(text: str) -> str:
+    return f'<p class="fn-flag fn-warn" role="alert">{escape(text)}</p>'

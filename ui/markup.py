@@ -24,6 +24,7 @@ _SPECIAL = str.maketrans(
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _DRAWN = re.compile(r"(?m)^\s*#{1,6}\s+|^\s*[>|]\s*|([-=*_~—–─.·|+])\1{3,}")
 _EMPHASIS = re.compile(r"(?<![\w*_])[*_]{1,3}(?=\w)|(?<=[\w.!?。！？])[*_]{1,3}(?![\w*_])")
+_HEAD = re.compile(r"\A---\n(?:[\w-]+:.*\n)+---\n")  # a Markdown file's own data
 SNIPPET_CHARS = 280
 
 
@@ -48,6 +49,14 @@ def place_of(citation: Citation | Hit, say: Wording) -> str:
 
 
 def snippet(text: str, limit: int = SNIPPET_CHARS) -> str:
-    """The beginning of a text on one line, without signs that only draw or mark it up."""
-    line = " ".join(_EMPHASIS.sub("", _DRAWN.sub(" ", text)).split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
+    """The beginning of a text on one line, without signs that only draw or mark it up.
+
+    limit: in Latin letters; a Chinese sign counts as two, which is its width.
+    """
+    line = " ".join(_EMPHASIS.sub("", _DRAWN.sub(" ", _HEAD.sub("", text))).split())
+    width = 0
+    for at, char in enumerate(line):
+        width += 2 if char >= "\u2e80" else 1
+        if width > limit:
+            return line[: at - 1] + "…"
+    return line

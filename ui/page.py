@@ -22,7 +22,7 @@ from ui.page_tasks import build_batch, build_evaluation
 QUEUE_SIZE = 200
 SESSIONS_KEPT = 200
 FILES_KEPT_S = (600, 3600)
-OPENED = ("conversation", "past", "live", "chats", "notebook")
+OPENED = ("conversation", "past", "live", "chats", "notebook", "since", "until")
 ADDRESS = "() => new URLSearchParams(location.search).get('c') || ''"
 
 

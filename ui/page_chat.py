@@ -12,8 +12,8 @@ from ui.handlers_documents import DocumentHandlers
 from ui.page_parts import (
     FOLLOW,
     I18N,
-    ONCE,
     PANEL,
+    PAST,
     QUICK,
     engine_choice,
     html_part,
@@ -23,6 +23,7 @@ from ui.page_parts import (
 
 ASK_AT_ONCE = 16
 TURN_EVENTS = ("cite", "consult", "edit", "retry", "good", "bad", "gold")
+SCOPE = ("notebook", "since", "until")
 ASKED = ("question", "conversation", "editing", "notebook", "since", "until", "engine")
 SOURCE_EVENTS = ("cite", "open", "save-correction", "save-gold")
 
@@ -42,7 +43,7 @@ def build_chat(on: Handlers) -> dict[str, Any]:
             chats = html_part("chats", "open-chat", "rename-chat", "delete-chat")
         with gr.Column(elem_id="main"):
             with gr.Column(elem_id="transcript"):
-                past = html_part("past", *TURN_EVENTS, after=ONCE)
+                past = html_part("past", *TURN_EVENTS, after=PAST)
                 live = html_part("live", *TURN_EVENTS, after=FOLLOW)
                 examples = html_part("examples", "example")
             parts = build_asking()
@@ -53,6 +54,7 @@ def build_chat(on: Handlers) -> dict[str, Any]:
     shown = [parts["conversation"], past, live, chats]
     new.click(on.new_chat, None, shown, **QUICK)
     wire_chats(on, parts, search, shown)
+    wire_scope(on, parts)
     return parts
 
 
@@ -60,6 +62,7 @@ def build_asking() -> dict[str, Any]:
     """The question's box and what it asks."""
     with gr.Column(elem_id="asking"):
         banner = html_part("banner", "cancel")
+        limits = html_part("limits", "everything")
         with gr.Row(elem_id="ask-row"):
             question = gr.Textbox(
                 label=I18N("question"),
@@ -78,13 +81,14 @@ def build_asking() -> dict[str, Any]:
             notebook = gr.Dropdown(
                 label=I18N("notebook"), choices=[("", ALL)], value=ALL, elem_id="notebook"
             )
-            since = gr.Textbox("", label=I18N("since"), max_length=10, elem_id="since")
-            until = gr.Textbox("", label=I18N("until"), max_length=10, elem_id="until")
+            since = day("since")
+            until = day("until")
             engine = engine_choice("engine")
     conversation = gr.Textbox("", visible=False, elem_id="conversation")
     editing = gr.Textbox("", visible=False, elem_id="editing")
     return {
         "banner": banner,
+        "limits": limits,
         "question": question,
         "ask": ask,
         "stop": stop,
@@ -95,6 +99,11 @@ def build_asking() -> dict[str, Any]:
         "conversation": conversation,
         "editing": editing,
     }
+
+
+def day(name: str) -> gr.Textbox:
+    """A field for a date, which the page's script makes the browser's own."""
+    return gr.Textbox("", label=I18N(name), max_lines=1, max_length=10, elem_id=name)
 
 
 def wire_asking(on: Handlers, parts: dict[str, Any]) -> None:
@@ -130,6 +139,14 @@ def wire_asking(on: Handlers, parts: dict[str, Any]) -> None:
     )
 
 
+def wire_scope(on: Handlers, parts: dict[str, Any]) -> None:
+    """What alone is searched is said above the question, also when its fields are closed."""
+    scope = [parts[name] for name in SCOPE]
+    as_sent = {**QUICK, "preprocess": False}  # else a notebook made since is refused
+    gr.on([part.change for part in scope], on.limits, scope, parts["limits"], **as_sent)
+    parts["limits"].everything(lambda: (ALL, "", ""), None, scope, **QUICK)
+
+
 def wire_checking(on: Handlers, parts: dict[str, Any]) -> None:
     """A footnote or a consulted passage opens its source."""
     source = parts["source"]
@@ -143,7 +160,8 @@ def wire_checking(on: Handlers, parts: dict[str, Any]) -> None:
 def wire_chats(on: Handlers, parts: dict[str, Any], search: Any, shown: list[Any]) -> None:
     """Open, rename, delete and search conversations."""
     chats, conversation = parts["chats"], parts["conversation"]
-    on_event(chats, "open-chat", on.open_chat, None, shown)
+    scope = [parts[name] for name in SCOPE]
+    on_event(chats, "open-chat", on.open_chat, None, [*shown, *scope])
     on_event(chats, "rename-chat", on.rename_chat, conversation, chats)
     on_event(chats, "delete-chat", on.delete_chat, conversation, shown)
     search.change(on.search_chats, [search, conversation], chats, **QUICK)

@@ -74,7 +74,9 @@ def build_notebooks(on: DocumentHandlers, notebook: gr.Dropdown) -> dict[str, An
     """Named sets of documents: choose one or name a new one, pick, save."""
     with gr.Accordion(I18N("notebooks"), open=False, elem_id="notebooks"):
         with gr.Row():
-            chosen = gr.Dropdown([], label=I18N("notebooks"), value=None, elem_id="edit-notebook")
+            chosen = gr.Dropdown(
+                [], label=I18N("edit_notebook"), value=None, elem_id="edit-notebook"
+            )
             name = gr.Textbox(
                 "", label=I18N("notebook_name"), max_length=80, elem_id="notebook-name"
             )

@@ -15,7 +15,7 @@ QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibil
 # As QUICK, but through the queue: a message beside the page comes only that way.
 TELLING: dict[str, Any] = {**QUICK, "queue": True, "concurrency_limit": None}
 I18N = gr.I18n(**{GRADIO_LOCALES[lang]: dict(wording(lang).lines) for lang in LANGUAGES})
-ONCE = "watch('value', () => window.footnote.onlyOnce());"
+PAST = "watch('value', () => window.footnote.pastChanged());"
 PANEL = "watch('value', () => window.footnote.panelChanged(element));"
 FOLLOW = (
     "watch('value', () => { const here = element.querySelector('.fn-here'); "

@@ -8,7 +8,8 @@ only the tags and classes written here are markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from rag.types import Answer, Sentence
 from ui.icons import icon
@@ -16,6 +17,7 @@ from ui.markup import escape
 from ui.render_found import render_consulted, render_footnotes, render_hit_item, render_why
 from ui.wording import Wording
 
+NO_LEADS: Mapping[int, str] = MappingProxyType({})
 _LAST_MARKER = re.compile(r"\s*\[(\d{1,4})\]\s*$")
 
 
@@ -28,12 +30,13 @@ def render_turn(
     notice: str = "",
     rating: int = 0,
     only: str = "",
+    leads: Mapping[int, str] = NO_LEADS,
 ) -> str:
     """A question with its answer, and everything that can be done with both."""
     body = (
         f'<p class="fn-flag">{escape(say("stopped"))}</p>'
         if answer is None
-        else render_answer(turn, answer, say, only=only)
+        else render_answer(turn, answer, say, only=only, leads=leads)
     )
     tools = _tools(turn, say, rating, complete=answer is not None and answer.status != "failed")
     warning = f'<p class="fn-flag fn-warn">{escape(notice)}</p>' if notice else ""
@@ -51,10 +54,18 @@ def render_draft(text: str) -> str:
     return f'<p class="fn-draft" dir="auto">{escape(text)}</p>'
 
 
-def render_answer(turn: str, answer: Answer, say: Wording, *, only: str = "") -> str:
+def render_answer(
+    turn: str,
+    answer: Answer,
+    say: Wording,
+    *,
+    only: str = "",
+    leads: Mapping[int, str] = NO_LEADS,
+) -> str:
     """An answer: its sentences with their verdicts, its footnotes, and why.
 
-    only: what was searched, where that is not all of the documents.
+    only: what was searched, where that is not all of the documents. leads: by
+    marker, the line that announces the list whose item is quoted.
     """
     titles = {citation.marker: citation.title or citation.path for citation in answer.citations}
     if answer.status == "failed":
@@ -63,10 +74,11 @@ def render_answer(turn: str, answer: Answer, say: Wording, *, only: str = "") ->
     if answer.status == "declined":
         return _declined(turn, answer, say, only)
     blocks = "".join(
-        '<p class="fn-block" dir="auto">'
+        _lead(lead)
+        + '<p class="fn-block" dir="auto">'
         + "".join(render_sentence(turn, s, titles, say) for s in block)
         + "</p>"
-        for block in blocks_of(answer)
+        for lead, block in _led(answer, leads)
     )
     ready = say("ready", sentences=len(answer.sentences), footnotes=len(answer.citations))
     return (
@@ -128,6 +140,20 @@ def blocks_of(answer: Answer) -> list[list[Sentence]]:
         if found >= 0:
             position = found + len(text) - 1
     return blocks
+
+
+def _led(answer: Answer, leads: Mapping[int, str]) -> Iterator[tuple[str, list[Sentence]]]:
+    """Each paragraph with the line to show above it: once, and not if the answer says it."""
+    last = ""
+    for block in blocks_of(answer):
+        lead = next((leads[m] for s in block for m in s.citations[:1] if m in leads), "")
+        said = any(lead in sentence.text for sentence in answer.sentences)
+        yield ("" if lead == last or said else lead), block
+        last = lead
+
+
+def _lead(line: str) -> str:
+    return f'<p class="fn-lead" dir="auto">{escape(line)}</p>' if line else ""
 
 
 def _article(turn: str, question: str, body: str, say: Wording, *, live: bool = False) -> str:

@@ -6,30 +6,38 @@ Pure. Every word of a document is escaped.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from rag.types import Answer, Citation, Hit
 from ui.markup import escape, place_of, snippet
 from ui.wording import Wording
 
+QUOTE_CHARS = 100
+
 
 def render_footnotes(turn: str, citations: Sequence[Citation], say: Wording) -> str:
     """The footnotes, those that stand together at one place in one row; "" without any."""
     if not citations:
         return ""
-    rows = "".join(
-        _footnote_row(turn, list(group), say)
-        for _, group in groupby(citations, key=lambda c: (c.doc_id, place_of(c, say)))
-    )
+    rows = ""
+    before = ""
+    for (doc_id, _), group in groupby(citations, key=lambda c: (c.doc_id, place_of(c, say))):
+        rows += _footnote_row(turn, list(group), say, again=doc_id == before)
+        before = doc_id
     return (
         f'<section class="fn-feet" aria-label="{escape(say("footnotes"))}">'
         f'<ol class="fn-list">{rows}</ol></section>'
     )
 
 
-def _footnote_row(turn: str, group: Sequence[Citation], say: Wording) -> str:
+def _footnote_row(turn: str, group: Sequence[Citation], say: Wording, *, again: bool) -> str:
+    """again: the row above is of the same document, whose title and date need not be repeated."""
     first = group[0]
-    title = escape(first.title or first.path)
+    place = place_of(first, say)
+    if again:
+        place = place_of(replace(first, date=None), say) or snippet(first.quote, QUOTE_CHARS)
+    title = "" if again else f'<span class="fn-title" dir="auto">{_name(first)}</span>'
     numbers = "".join(
         f'<a class="fn-foot-num fn-num" id="fn-{turn}-{c.marker}" href="#fn-{turn}-{c.marker}" '
         f'data-act="cite" data-turn="{turn}" data-marker="{c.marker}" '
@@ -40,9 +48,12 @@ def _footnote_row(turn: str, group: Sequence[Citation], say: Wording) -> str:
         f'<li class="fn-foot"><span class="fn-nums">{numbers}</span>'
         f'<a class="fn-cell" href="#fn-{turn}-{first.marker}" data-act="cite" '
         f'data-turn="{turn}" data-marker="{first.marker}" tabindex="-1">'
-        f'<span class="fn-title" dir="auto">{title}</span>'
-        f'<span class="fn-place" dir="auto">{escape(place_of(first, say))}</span></a></li>'
+        f'{title}<span class="fn-place" dir="auto">{escape(place)}</span></a></li>'
     )
+
+
+def _name(citation: Citation) -> str:
+    return escape(citation.title or citation.path)
 
 
 def render_consulted(turn: str, answer: Answer, say: Wording) -> str:
@@ -78,10 +89,18 @@ def render_hit_item(turn: str, index: int, hit: Hit, say: Wording) -> str:
 
 def render_why(turn: str, answer: Answer, say: Wording) -> str:
     """The query, the chance of an answer, and every passage with the parts of its score."""
-    names = sorted({name for hit in answer.hits for name in hit.parts})
+    names = sorted(
+        {name for hit in answer.hits for name in hit.parts},
+        key=lambda name: (name.startswith("segment"), name),
+    )
     head = "".join(
         f'<th scope="col">{escape(name)}</th>'
-        for name in (say("why_rank"), say("why_place"), say("why_score"), *names)
+        for name in (
+            say("why_rank"),
+            say("why_place"),
+            say("why_score"),
+            *(_part_name(name, say) for name in names),
+        )
     )
     rows = "".join(
         f"<tr><td>{hit.rank}</td>"
@@ -109,6 +128,12 @@ def render_why(turn: str, answer: Answer, say: Wording) -> str:
         f'<details class="fn-more"><summary>{escape(say("why"))}</summary>'
         f'<dl class="fn-facts">{listed}</dl>{table}</details>'
     )
+
+
+def _part_name(name: str, say: Wording) -> str:
+    """A part of a score in the person's words; a part that has none by its own name."""
+    key = f"part_{name}"
+    return say(key) if key in say.lines else name
 
 
 def _part(hit: Hit, name: str) -> str:

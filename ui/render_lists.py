@@ -66,6 +66,15 @@ def render_examples(say: Wording, questions: Sequence[str]) -> str:
     )
 
 
+def render_limits(say: Wording, limits: str) -> str:
+    """What alone is searched, and a way back to everything."""
+    line, back = escape(say("limits", what=limits)), escape(say("limits_none"))
+    return (
+        f'<p class="fn-banner fn-limits"><span dir="auto">{line}</span>'
+        f'<button class="fn-link" data-act="everything">{back}</button></p>'
+    )
+
+
 def render_conversations(
     kept: Sequence[Conversation], say: Wording, *, current: str, searched: bool = False
 ) -> str:
@@ -83,7 +92,8 @@ def _conversation(kept: Conversation, say: Wording, *, current: bool) -> str:
     def action(act: str, key: str, more: str = "") -> str:
         label = escape(say(key))
         chat = f'data-chat="{kept.id}"'
-        return f'<button class="fn-link" data-act="{act}" {chat} {more}>{label}</button>'
+        danger = " fn-danger" if key == "delete" else ""
+        return f'<button class="fn-link{danger}" data-act="{act}" {chat} {more}>{label}</button>'
 
     links = "".join(
         f'<a class="fn-link" href="kept/chat/{kept.id}.{kind}" download>{escape(say(key))}</a>'
@@ -94,7 +104,8 @@ def _conversation(kept: Conversation, say: Wording, *, current: bool) -> str:
         )
     )
     renaming = f'data-prompt="{escape(say("rename_prompt"))}" data-value="{title}"'
-    deleting = f'data-confirm="{escape(say("delete_confirm"))}"'
+    renaming += f' data-yes="{escape(say("rename"))}"'
+    deleting = asking(say("delete_confirm"), yes=say("delete"), what=kept.title)
     return (
         f'<li><button class="fn-chat" data-act="open-chat" data-chat="{kept.id}" dir="auto"{mark}>'
         f"{title}</button>"
@@ -136,14 +147,21 @@ def _document(source: Source, say: Wording) -> str:
     return (
         f'<tr><td><span class="fn-title" dir="auto">{escape(source.title or name)}</span>'
         f'<span class="fn-place" dir="auto">{escape(name)}</span></td>'
-        f'<td class="fn-date">{escape(source.date or "–")}</td>'
-        f"<td>{source.pages or '–'}</td>"
-        f"<td>{source.characters:,}</td>"
+        f'<td class="fn-date{"" if source.date else " fn-none"}">{escape(source.date or "–")}</td>'
+        f'<td class="{"" if source.pages else "fn-none"}" '
+        f'data-unit="{escape(say("column_pages"))}">{source.pages or "–"}</td>'
+        f'<td data-unit="{escape(say("column_size"))}">{source.characters:,}</td>'
         f'<td class="fn-acts"><button class="fn-link" data-act="open" data-doc="{doc_id}">'
         f"{escape(say('open'))}</button>"
         f'<button class="fn-link fn-danger" data-act="forget" data-doc="{doc_id}" '
-        f'data-confirm="{escape(say("forget_confirm"))}">{escape(say("forget"))}</button></td></tr>'
+        f"{asking(say('forget_confirm'), yes=say('forget'), what=source.title or name)}>"
+        f"{escape(say('forget'))}</button></td></tr>"
     )
+
+
+def asking(question: str, *, yes: str, what: str) -> str:
+    """The attributes of a button that asks first: the question, what it is about, the yes."""
+    return f'data-confirm="{escape(question)}" data-what="{escape(what)}" data-yes="{escape(yes)}"'
 
 
 def render_progress(say: Wording, *, done: int, total: int, name: str) -> str:

@@ -17,14 +17,18 @@ _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
 
 class Wording:
-    """The lines of one language: `wording("page", page=3)`. Threads may share it."""
+    """The lines of one language: `wording("page", page=3)`. Threads may share it.
+
+    A line `…_one` stands for its like where a number in it is 1.
+    """
 
     def __init__(self, lang: str, lines: Mapping[str, str]) -> None:
         self.lang = lang
         self.lines = lines
 
     def __call__(self, key: str, **fields: object) -> str:
-        line = self.lines[key]
+        one = f"{key}_one" if any(str(value) == "1" for value in fields.values()) else ""
+        line = self.lines[one if one in self.lines else key]
         for name, value in fields.items():
             line = line.replace("{" + name + "}", str(value))
         return line

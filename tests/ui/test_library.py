@@ -109,7 +109,7 @@ def test_draft_of_gold_is_accepted_by_lint_and_goes_with_its_document(
     kept = desk.conversations.turn("ann", turn)
     assert kept is not None
     index = [one.quote for one in candidates(kept)].index("It is 45 metres long.")
-    with pytest.raises(ConfigError, match="copied from the sentence"):
+    with pytest.raises(ConfigError, match="Copy the words"):
         save_gold(desk, ANN, turn, index, "46 metres")
     said = save_gold(desk, ANN, turn, index, "45 metres")
     (file,) = (desk.home / "gold").iterdir()

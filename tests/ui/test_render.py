@@ -11,6 +11,7 @@ from rag.types import Sentence
 from tests.ui.scripted import Scripted, cite, declined, document
 from ui.markup import escape, snippet
 from ui.render import blocks_of, render_answer, render_turn
+from ui.render_found import render_footnotes
 from ui.render_source import Shown, Span, render_source
 from ui.wording import wording
 
@@ -60,6 +61,22 @@ def test_footnotes_at_one_place_share_a_row(home: Path) -> None:
     assert render_answer("t", apart, SAY).count('<li class="fn-foot">') == 2
 
 
+def test_title_of_one_document_stands_once_above_its_footnotes(home: Path) -> None:
+    same = Scripted(home).answer("How long?")
+    other = replace(same.citations[1], heading="Costs")
+    html = render_footnotes("t", (same.citations[0], other), SAY)
+    assert html.count('<span class="fn-title"') == 1
+    assert '<span class="fn-place" dir="auto">Costs</span>' in html
+
+
+def test_list_item_stands_below_the_line_that_announces_it(home: Path) -> None:
+    answer = Scripted(home).answer("How long?")
+    html = render_answer("t", answer, SAY, leads={1: "It has: <b>", 2: "It has: <b>"})
+    assert html.count('<p class="fn-lead" dir="auto">It has: &lt;b&gt;</p>') == 1
+    said = replace(answer, sentences=(*answer.sentences, Sentence("It has: <b>", "supported")))
+    assert "fn-lead" not in render_answer("t", said, SAY, leads={1: "It has: <b>"})
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [
@@ -68,6 +85,9 @@ def test_footnotes_at_one_place_share_a_row(home: Path) -> None:
         ("> quoted", "quoted"),
         ("snake_case - 3 * 4 = 12", "snake_case - 3 * 4 = 12"),
         ("C# and #1", "C# and #1"),
+        ("---\ntitle: Its own\n---\n\nBody", "Body"),
+        ("a" * 281, "a" * 279 + "…"),
+        ("長" * 141, "長" * 139 + "…"),
     ],
 )
 def test_snippet_leaves_out_signs_that_only_mark_up(text: str, line: str) -> None:

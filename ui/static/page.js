@@ -13,15 +13,16 @@
     const name = target.dataset.act;
     if (local[name]) { local[name](target, trigger); return; }
     const data = { ...target.dataset, ...fields(target) };
-    if (data.confirm && !(await dialog(data.confirm))) return;
+    if (data.confirm && !(await dialog(data.confirm, { yes: data.yes, what: data.what, danger: true }))) return;
     if (data.prompt) {
-      const value = await dialog(data.prompt, data.value || "");
+      const value = await dialog(data.prompt, { value: data.value || "", yes: data.yes });
       if (!value || !value.trim()) return;
       data.value = value;
     }
     if (name === "good" || name === "bad") press(target);
     if (name === "cite" || name === "bad" || name === "gold" || name === "consult" || name === "open") remember(target);
     if (name === "open-chat") closeMenu();
+    if (name === "edit" && matchMedia("(max-width: 62rem)").matches) document.body.classList.add("fn-source-closed");
     target.closest("details.fn-chat-more")?.removeAttribute("open");
     trigger(name, data);
   }
@@ -42,23 +43,25 @@
     return found;
   }
 
-  function dialog(message, value) {
+  // A question with two answers, or with a value to change; what: the thing that it is about.
+  function dialog(message, { value, yes: label, what, danger } = {}) {
     return new Promise((resolve) => {
       const box = document.createElement("dialog");
       box.className = "fn-dialog";
       const form = document.createElement("form");
       form.method = "dialog";
-      const label = document.createElement("label");
-      label.textContent = message;
+      const text = document.createElement("label");
+      text.append(Object.assign(document.createElement("span"), { textContent: message }));
       const input = document.createElement("input");
       input.value = value ?? "";
       const yes = document.createElement("button");
-      yes.value = "yes"; yes.textContent = "OK"; yes.className = "fn-yes";
+      yes.value = "yes"; yes.textContent = label || "OK"; yes.className = danger ? "fn-yes fn-danger" : "fn-yes";
       const no = document.createElement("button");
       no.value = "no"; no.type = "button"; no.textContent = document.documentElement.dataset.cancel || "Cancel";
       no.addEventListener("click", () => box.close("no"));
-      form.append(label);
-      if (value !== undefined) label.append(input);
+      form.append(text);
+      if (what) text.append(Object.assign(document.createElement("span"), { className: "fn-what", textContent: what, dir: "auto" }));
+      if (value !== undefined) text.append(input);
       const row = document.createElement("div");
       row.append(no, yes);
       form.append(row);
@@ -69,7 +72,7 @@
       });
       document.body.append(box);
       box.showModal();
-      (value === undefined ? no : input).focus();
+      if (value === undefined) no.focus(); else { input.focus(); input.select(); }
     });
   }
 
@@ -156,6 +159,11 @@
     area.remove();
   }
 
+  // Gradio has no field for a day alone; the browser's own has a calendar in its language.
+  function days() {
+    document.querySelectorAll("#since input, #until input").forEach((field) => { if (field.type !== "date") field.type = "date"; });
+  }
+
   function choose(event) {
     if (event.target.dataset?.choose !== "language") return;
     document.cookie = `footnote_language=${encodeURIComponent(event.target.value)}; path=/; max-age=31536000; SameSite=Lax`;
@@ -180,17 +188,30 @@
     const box = document.querySelector("#transcript");
     const live = document.querySelector("#live .fn-turn");
     if (!box || !live) return;
-    const far = box.scrollHeight - box.scrollTop - box.clientHeight;
-    if (live.dataset.turn !== scrollToLive.turn) {
-      scrollToLive.turn = live.dataset.turn;
-      box.scrollTop += live.getBoundingClientRect().top - box.getBoundingClientRect().top - 12;
-    } else if (far < 160 && live.getAttribute("aria-busy") === "true") box.scrollTop = box.scrollHeight;
+    if (live.dataset.turn === scrollToLive.turn) return;
+    scrollToLive.turn = live.dataset.turn;
+    toTop(box, live);
   }
 
-  window.footnote = { act, panelChanged, address, onlyOnce, scrollToLive };
+  function toTop(box, turn) {
+    box.scrollTop += turn.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
+  }
+
+  // A conversation that is opened again shows its last question.
+  function pastChanged() {
+    onlyOnce();
+    const box = document.querySelector("#transcript");
+    const turns = document.querySelectorAll("#past .fn-turn");
+    if (box && turns.length && !document.querySelector("#live .fn-turn")) toTop(box, turns[turns.length - 1]);
+  }
+
+  window.footnote = { act, panelChanged, address, pastChanged, scrollToLive };
   window.addEventListener("keydown", keys, true);
   document.addEventListener("change", choose);
+  document.addEventListener("focusin", (event) => { if (event.target.closest("#scope")) days(); });
+  document.addEventListener("toggle", (event) => event.target.querySelector?.(".fn-pop")?.scrollIntoView({ block: "nearest" }), true);
   document.addEventListener("click", (event) => {
+    if (event.target.closest("#scope")) setTimeout(days);
     if (document.body.classList.contains("fn-menu-open") && (event.target.closest("#new-chat") || !event.target.closest("#side, .fn-menu, dialog"))) closeMenu();
     document.querySelectorAll("details.fn-chat-more[open]").forEach((one) => { if (!one.contains(event.target)) one.removeAttribute("open"); });
   });

@@ -1,0 +1,37 @@
+"""The words that announce a list, for an item of it that is quoted alone.
+
+Pure. "(c) new energy;" proves little to a reader who does not see that it stands
+under "A laboratory works in one of the following fields:".
+"""
+
+from __future__ import annotations
+
+from rag.answer.lists import leads_in
+from rag.types import Citation, Document, Mark
+
+MOST_CHARS = 240
+_SIGNS = " \t\n\r\u3000•·-*–—"
+
+
+def lead_in(document: Document, citation: Citation) -> str:
+    """The line above the list whose item a citation begins with; "" where there is none.
+
+    Nothing either when the quote holds that line itself, or is not in its place.
+    """
+    text = document.text
+    if text[citation.start : citation.end] != citation.quote:
+        return ""
+    items = sorted((m for m in document.marks if m.kind == "item"), key=lambda m: m.start)
+    at = next((n for n, m in enumerate(items) if m.start <= citation.start < m.end), None)
+    if at is None:
+        return ""
+    before = text[: _first_of_list(items, at, text)].rstrip(_SIGNS)
+    line = before[before.rfind("\n") + 1 :].strip(_SIGNS + "#")
+    return line if leads_in(line) and len(line) <= MOST_CHARS else ""
+
+
+def _first_of_list(items: list[Mark], at: int, text: str) -> int:
+    """Where the list begins that an item belongs to: items with nothing between them."""
+    while at and not text[items[at - 1].end : items[at].start].strip(_SIGNS):
+        at -= 1
+    return items[at].start
