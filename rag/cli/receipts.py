@@ -13,20 +13,24 @@ def say_file(file: FileReceipt) -> None:
         return
     parts = [f"{file.outcome:9} {file.path}"]
     if file.chunks:
-        parts.append(f"{file.chunks} chunks, {file.embedded} embedded")
+        chunks = "1 chunk" if file.chunks == 1 else f"{file.chunks} chunks"
+        parts.append(f"{chunks}, {file.embedded} embedded")
     parts.extend(part for part in (file.detail, *file.notes, file.parser) if part)
     say(" · ".join(parts))
 
 
-def report_receipt(receipt: Receipt, *, as_json: bool) -> int:
-    """0; 3 when there were files and not one could be taken in."""
+def report_receipt(receipt: Receipt, *, as_json: bool, dry_run: bool = False) -> int:
+    """0; 3 when there were files and not one could be taken in.
+
+    dry_run: it says what would be done.
+    """
     result = receipt_to_dict(receipt)
     if as_json:
         print_json(result)
     counts = ", ".join(f"{count} {outcome}" for outcome, count in result["counts"].items())
     embedded = sum(file.embedded for file in receipt.files)
     if receipt.files:
-        say(f"{counts}; {embedded} chunks embedded")
+        say(f"{counts}; " + ("nothing was changed" if dry_run else f"{embedded} chunks embedded"))
     else:
         say("no file of a kind that can be read was found; see `footnote ingest --help`")
     skipped = receipt.count("skipped")

@@ -29,4 +29,4 @@ def run(args: argparse.Namespace) -> int:
             receipt = watch_folder(assistant, args.folder)
         else:
             receipt = assistant.sync(args.folder, dry_run=args.dry_run, progress=say_file)
-    return report_receipt(receipt, as_json=as_json(args))
+    return report_receipt(receipt, as_json=as_json(args), dry_run=args.dry_run)

@@ -15,6 +15,7 @@ from rag.errors import DocumentError
 from rag.load.decode import clean
 from rag.load.heads import Span
 from rag.load.lang import detect_lang
+from rag.load.notes import counted
 from rag.load.published import publication_date
 from rag.load.structure import find_marks, title_of
 from rag.load.tables import table_lines
@@ -122,9 +123,11 @@ class TextBuilder:
         """The document; what is not given is found in its text."""
         text = "".join(self._parts)
         if self._removed:
-            self._notes.append(f"{self._removed} invisible or control characters removed")
+            self._notes.append(
+                f"{counted(self._removed, 'invisible or control character')} removed"
+            )
         if self._tables:
-            self._notes.append(f"{self._tables} table{'s' * (self._tables > 1)}")
+            self._notes.append(counted(self._tables, "table"))
         marks = merge_marks(self._marks, find_marks(text))
         ends = [*(start for _, start in self._pages[1:]), len(text)]
         pages = (Page(n, start, end) for (n, start), end in zip(self._pages, ends, strict=False))

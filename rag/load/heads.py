@@ -88,7 +88,7 @@ def _groups(rows: Sequence[Sequence[str]], spans: Sequence[Span]) -> dict[int, l
         return {}
     starts = [at for at, cell in enumerate(rows[0]) if at and cell]
     ends = [*starts[1:], len(rows[0])]
-    return {0: [Span(0, a, 1, b - a) for a, b in zip(starts, ends, strict=True) if b - a > 1]}
+    return {0: [Span(0, a, 1, b - a) for a, b in zip(starts, ends, strict=False) if b - a > 1]}
 
 
 def _part(

@@ -15,44 +15,25 @@ from dataclasses import dataclass
 from statistics import median
 
 from rag.load.builder import TextBuilder
+from rag.load.dates import find_dates
 from rag.load.heads import Span
-from rag.load.reading import ScannedLine
+from rag.load.lines import Line, without_running_heads
+from rag.load.residue import is_residue
 from rag.load.sentences import LIST_MARKER
 from rag.types import MarkKind
 
-USUAL_SIZE = 11.0
-"""Points of running text where no page says."""
-_EDGE_LINES = 3
 _LARGER = 1.15  # times the running text: a heading
-_NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _WORDS = re.compile(r"[\w-]+")
-_BROWSER = re.compile(  # what a browser prints around a page
-    r"(?:file|https?)://\S+(?:\s+\d+/\d+)?|\d{1,4}/\d{1,2}/\d{1,4},? .{0,4}\d{1,2}:\d\d.*",
-    re.IGNORECASE,
-)
-_PAGE_NUMBER = re.compile(
-    r"[-–—\s]*(?:page|p\.|第)?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*(?:頁|页)?(?:\s*(?:/|of|共)\s*\d{1,4}\s*[頁页]?)?[-–—\s]*",
-    re.IGNORECASE,
-)
 _PARTED_MARK = "\ufffe"  # pdfium's sign for a hyphen at a line end
 _PARTED = re.compile(rf"([\w-]*){_PARTED_MARK}([\w-]*)")
+_CLAUSE = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s+\S")
+_OPEN = re.compile(  # no paragraph ends with one of these
+    r"[,，、]\Z|(?:^|\s)(?:a|an|the|of|and|or|for|in|on|to|by|with|from|between|its|their)\Z"
+)
 _STOPS = ".!?。！？:：;；"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A printed line: its text, size of type, and height of its base on the page.
-
-    cells: what stands in each column, for a row of a table. spans: of the cells over
-    several, each column and (rows, columns).
-    """
-
-    text: str
-    size: float
-    base: float
-    left: float
-    cells: tuple[str, ...] = ()
-    spans: tuple[tuple[int, tuple[int, int]], ...] = ()
+_NO_HEADING = _STOPS + ',，、-*)）"”」'
+_LONGEST_TITLE = 240
+_LONGEST_HEADING = 70  # columns: a Chinese character takes two
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +48,22 @@ class _Above:
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """The size of the running text, the larger ones, and how often each word stands."""
+    """The size of the running text, the larger ones, and how often each word stands.
+
+    spacing: from line to line where they stand closest; the median of a page of short
+    paragraphs is the space between those. first: the first line, what frames it aside.
+    """
 
     body: float
     larger: tuple[float, ...]
     words: Counter[str]
+    spacing: float
+    first: Line | None
 
 
 def build_pages(builder: TextBuilder, pages: Sequence[list[Line]]) -> None:
     """The pages' paragraphs into the builder, one that runs over a page as one."""
-    _build(builder, _without_running_heads(pages))
-
-
-def as_lines(lines: Sequence[ScannedLine], body: float) -> list[Line]:
-    """Recognised lines as printed ones, whose running text has `body` points."""
-    return [Line(line.text, round(line.scale * body, 1), line.base, line.left) for line in lines]
+    _build(builder, without_running_heads(pages))
 
 
 def running_size(pages: Sequence[list[Line]]) -> float:
@@ -89,54 +71,19 @@ def running_size(pages: Sequence[list[Line]]) -> float:
     return _style(pages).body
 
 
-def _without_running_heads(pages: Sequence[list[Line]]) -> list[list[Line]]:
-    """The pages without lines that come again at the edges, and without page numbers."""
-    counts: Counter[str] = Counter()
-    for lines in pages:
-        counts.update({_shape(line.text) for line in _edges(lines)})
-    often = max(3, 0.3 * len(pages))
-    repeated = {shape for shape, count in counts.items() if count >= often}
-    return [list(_trimmed(lines, repeated)) or lines for lines in pages]
-
-
-def _edges(lines: Sequence[Line]) -> list[Line]:
-    return list({id(line): line for line in (*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:])}.values())
-
-
-def _trimmed(lines: list[Line], repeated: set[str]) -> Iterator[Line]:
-    edges = {id(line) for line in _edges(lines)}
-    ends = {id(line) for line in (*lines[:1], *lines[-1:])}
-    for line in lines:
-        if line.cells:
-            yield line
-            continue
-        if id(line) in edges and _shape(line.text) in repeated:
-            continue
-        if id(line) in edges and _BROWSER.fullmatch(line.text):
-            continue
-        if id(line) in ends and len(lines) > 1 and _PAGE_NUMBER.fullmatch(line.text):
-            continue
-        yield line
-
-
-def _shape(text: str) -> str:
-    """A line with its numbers taken out, so that "Page 3" and "Page 4" are one."""
-    return _NUMBER.sub("#", " ".join(text.split()).lower())
-
-
 def _build(builder: TextBuilder, pages: Sequence[list[Line]]) -> None:
     style = _style(pages)
     carried: list[Line] = []
     above: _Above | None = None
     for number, lines in enumerate(pages, start=1):
-        paragraphs = list(_paragraphs(lines, style.body))
+        paragraphs = list(_paragraphs(lines, style))
         if carried and paragraphs and _carries_on(carried[-1], paragraphs[0][0], style.body):
             start, head = builder.length, len(_joined([ln.text for ln in carried], style.words))
             _add(builder, [*carried, *paragraphs.pop(0)], style)
             builder.begin_page(number, at=start + head)
         else:
             if carried:
-                _add(builder, carried, style)
+                _add(builder, carried, style, paragraphs[0] if paragraphs else ())
             builder.begin_page(number)
         carried = []
         if paragraphs and number < len(pages) and _may_go_on(paragraphs[-1][-1]):
@@ -145,7 +92,8 @@ def _build(builder: TextBuilder, pages: Sequence[list[Line]]) -> None:
             if paragraph[0].cells:
                 above = _add_table(builder, paragraph, above if at == 0 else None)
             else:
-                _add(builder, paragraph, style)
+                below = paragraphs[at + 1] if at + 1 < len(paragraphs) else carried
+                _add(builder, paragraph, style, below, goes_on=below is carried)
                 above = None
         above = None if carried else above
     if carried:
@@ -179,17 +127,31 @@ def _style(pages: Sequence[list[Line]]) -> _Style:
             words.update(_WORDS.findall(line.text))
     body = sizes.most_common(1)[0][0]
     larger = sorted((size for size in sizes if size >= _LARGER * body), reverse=True)
-    return _Style(body, tuple(larger), words)
+    text = (line for lines in pages for line in lines if not line.cells)
+    first = next((line for line in text if not is_residue(line.text)), None)
+    return _Style(body, tuple(larger), words, _closest(pages, body), first)
 
 
-def _paragraphs(lines: Sequence[Line], body: float) -> Iterator[list[Line]]:
+def _closest(pages: Sequence[list[Line]], body: float) -> float:
+    """Space from line to line where lines of running text stand closest; one in five does."""
+    gaps = sorted(
+        one.base - two.base
+        for lines in pages
+        for one, two in itertools.pairwise(lines)
+        if one.size == two.size == body and one.base > two.base
+    )
+    wide = [gap for gap in gaps if gap >= median(gaps) / 2]  # not what stands side by side
+    return wide[len(wide) // 5] if wide else 1.2 * body
+
+
+def _paragraphs(lines: Sequence[Line], style: _Style) -> Iterator[list[Line]]:
     """Lines of a page joined while they read on."""
     gaps = [a.base - b.base for a, b in itertools.pairwise(lines) if a.base > b.base]
-    spacing = median(gaps) if gaps else body * 1.2
+    spacing = median(gaps) if gaps else style.body * 1.2
     widest = max((len(line.text) for line in lines), default=0)
     paragraph: list[Line] = []
     for line in lines:
-        if paragraph and not _reads_on(paragraph[-1], line, spacing, widest, body):
+        if paragraph and not _reads_on(paragraph[-1], line, spacing, widest, style):
             yield paragraph
             paragraph = []
         paragraph.append(line)
@@ -197,17 +159,21 @@ def _paragraphs(lines: Sequence[Line], body: float) -> Iterator[list[Line]]:
         yield paragraph
 
 
-def _reads_on(before: Line, line: Line, spacing: float, widest: int, body: float) -> bool:
+def _reads_on(before: Line, line: Line, spacing: float, widest: int, style: _Style) -> bool:
     if before.cells or line.cells:
         return bool(before.cells and line.cells and len(before.cells) == len(line.cells))
     if abs(before.size - line.size) > 0.1 * max(before.size, 1) or LIST_MARKER.match(line.text):
         return False
     gap = before.base - line.base
-    if line.size >= _LARGER * body:
+    if line.size >= _LARGER * style.body:
         return 0 < gap < 1.6 * line.size  # a heading of several lines
-    if gap > 1.4 * spacing:
-        return False
     ended = before.text[-1] in _STOPS
+    if gap > 1.4 * spacing or (ended and gap > 1.4 * style.spacing):
+        return False
+    if ended and _CLAUSE.match(line.text):
+        return False
+    if _OPEN.search(before.text):
+        return True
     short = len(before.text) < 0.75 * widest
     indented = line.left > before.left + line.size and ended
     return not indented and not (short and (ended or not line.text[0].islower()))
@@ -229,16 +195,46 @@ def _carries_on(before: Line, line: Line, body: float) -> bool:
     )
 
 
-def _add(builder: TextBuilder, paragraph: Sequence[Line], style: _Style) -> None:
+def _add(
+    builder: TextBuilder,
+    paragraph: Sequence[Line],
+    style: _Style,
+    below: Sequence[Line] = (),
+    *,
+    goes_on: bool = False,
+) -> None:
+    """A paragraph; what stands below it tells a heading where no type is larger.
+
+    goes_on: what stands below does, on the next page. Items and numbered headings are
+    found in the text.
+    """
     text = _joined([line.text for line in paragraph], style.words)
     kind: MarkKind | None = None
     level = 0
     size = paragraph[0].size
     if size in style.larger and len(text) <= 200 and len(paragraph) <= 4:
         kind, level = "heading", min(style.larger.index(size) + 1, 6)
-    elif LIST_MARKER.match(text):
-        kind = "item"
+    elif not style.larger and below and not is_residue(text):
+        may_be = len(text) <= _LONGEST_TITLE and text[-1] not in _STOPS
+        is_title = may_be and paragraph[0] is style.first
+        if is_title or _stands_above(paragraph, below, goes_on=goes_on):
+            kind, level = "heading", 1 if is_title else 2
     builder.add(text, kind, level=level)
+
+
+def _stands_above(paragraph: Sequence[Line], below: Sequence[Line], *, goes_on: bool) -> bool:
+    """Whether a short line alone heads the sentences below it: no label, no date, no item."""
+    text, under = " ".join(line.text for line in paragraph), below[-1].text
+    wide = sum(c > "\u2e80" for c in text)
+    if len(paragraph) > 2 or below[0].cells or len(text) + wide > _LONGEST_HEADING:
+        return False
+    if not (text[0].isupper() or text[0] > "\u2e80") or text[-1] in _NO_HEADING:
+        return False
+    if any(mark in text for mark in "|:：") or LIST_MARKER.match(text) or find_dates(text):
+        return False
+    is_prose = goes_on or under[-1] in ".!?。！？"
+    is_longer = sum(len(line.text) for line in below) > len(text)
+    return is_prose and is_longer and not LIST_MARKER.match(below[0].text)
 
 
 def _joined(lines: Sequence[str], words: Counter[str]) -> str:

@@ -57,6 +57,7 @@ _CONTAINERS = {
     ".zip": "rag.load.archive:parse_zip",
 }
 SUPPORTED = frozenset((*_PARSERS, *_SCANS, *_CONTAINERS))
+_READ = "text, PDF, Office, OpenDocument, RTF, EPUB, web, e-mail, JSON, ZIP and picture files"
 _LARGEST = 64 * 1024 * 1024
 
 
@@ -117,8 +118,8 @@ def _load(
     suffix = Path(name).suffix.lower()
     real = real_suffix(data, suffix)
     if real not in SUPPORTED:
-        kind = f"files of kind {suffix[:16]!r}" if suffix else "files without a suffix"
-        raise DocumentError(f"{kind} are not read; readable: {' '.join(sorted(SUPPORTED))}")
+        kind = f"is a {suffix[:16]} file" if suffix else "has a name without a suffix"
+        raise DocumentError(f"{kind}, which is not read; {_READ} are")
     if real in _PARSERS:
         parsed: Parsed = _function(_PARSERS[real])(data)
     elif real in _SCANS:
@@ -137,7 +138,7 @@ def _load(
     if not any(map(str.isalnum, parsed.text)):
         raise DocumentError("holds no text")
     if real != suffix:
-        parsed = replace(parsed, notes=(*parsed.notes, f"is a {real[1:]} by its content"))
+        parsed = replace(parsed, notes=(*parsed.notes, f"is a {real} file by its content"))
     return parsed
 
 

@@ -15,9 +15,11 @@ from typing import Any
 
 from rag.errors import DocumentError
 from rag.load.builder import TextBuilder
-from rag.load.layout import USUAL_SIZE, Line, as_lines, build_pages, running_size
+from rag.load.layout import build_pages, running_size
+from rag.load.lines import USUAL_SIZE, Line, as_lines
+from rag.load.notes import counted, page_list, unread_note
 from rag.load.pdf_tables import PlacedLine, TableFinder
-from rag.load.reading import WITHOUT_OCR, Recognised, Scanned, page_list
+from rag.load.reading import WITHOUT_OCR, Recognised, Scanned
 from rag.types import Parsed
 
 _MOST_PAGES = 10_000
@@ -57,11 +59,11 @@ def parse_pdf(data: bytes, recognised: Recognised | None = None) -> Parsed:
     unread = _blank(pages)
     if len(unread) == len(pages):
         raise DocumentError(_nothing_read(count, recognised))
-    builder.note(f"{len(pages) - len(unread)} pages read")
+    builder.note(f"{counted(len(pages) - len(unread), 'page')} read")
     if by_ocr := [number for number in blank if number not in unread]:
-        builder.note(f"{len(by_ocr)} pages read by OCR: {page_list(by_ocr)}")
+        builder.note(f"{counted(len(by_ocr), 'page')} read by OCR: {page_list(by_ocr)}")
     if unread:
-        builder.note(f"{len(unread)} pages have no text and are unread: {page_list(unread)}")
+        builder.note(unread_note(unread))
     if count > _MOST_PAGES:
         builder.note(f"only the first {_MOST_PAGES} of {count} pages read")
     build_pages(builder, pages)
@@ -91,10 +93,10 @@ def _shows(document: Any, number: int) -> bool:
 def _nothing_read(count: int, recognised: Recognised | None) -> str:
     if recognised is None:
         return (
-            f"has no text on its {count} pages: they are pictures; "
+            f"has no text on its {counted(count, 'page')}, only pictures; "
             "install footnote-qa[ocr] to have scans read"
         )
-    return f"has no text on its {count} pages, and OCR finds none; scan them anew"
+    return f"has no text on its {counted(count, 'page')}, and OCR finds none; scan it anew"
 
 
 def _characters(lines: Sequence[Line]) -> int:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 from rag.load.grids import Grid, Rule, find_grids
-from rag.load.layout import Line
+from rag.load.lines import Line
 
 _THIN = 3.0  # points: a rule, not a box
 _MOST_OBJECTS = 500_000  # of a file; the pages after are read without looking for rules

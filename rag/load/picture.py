@@ -9,8 +9,10 @@ import io
 
 from rag.errors import DocumentError
 from rag.load.builder import TextBuilder
-from rag.load.layout import USUAL_SIZE, as_lines, build_pages
-from rag.load.reading import Recognised, Scanned, page_list
+from rag.load.layout import build_pages
+from rag.load.lines import USUAL_SIZE, as_lines
+from rag.load.notes import counted, unread_note
+from rag.load.reading import Recognised, Scanned
 from rag.types import Parsed
 
 _SMALLEST = 300  # pixels: below it an icon or a logo
@@ -29,9 +31,9 @@ def parse_picture(data: bytes, recognised: Recognised | None = None) -> Parsed:
     if not read:
         raise DocumentError("is a picture on which OCR finds no text")
     builder = TextBuilder()
-    builder.note(f"{len(read)} pages read by OCR")
+    builder.note(f"{counted(len(read), 'page')} read by OCR")
     if unread := [number for number in numbers if not recognised[number]]:
-        builder.note(f"{len(unread)} pages have no text and are unread: {page_list(unread)}")
+        builder.note(unread_note(unread))
     if count > _MOST_PAGES:
         builder.note(f"only the first {_MOST_PAGES} of {count} pages read")
     build_pages(builder, [as_lines(recognised[number], USUAL_SIZE) for number in numbers])

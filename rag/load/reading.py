@@ -7,6 +7,7 @@ threads may share all of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
@@ -16,6 +17,10 @@ _LONG = 8  # times its height: a line of running text, not a cell of a table
 _FEWEST = 3  # lines a column has
 _CROSSING = 0.25  # of the boxes may cross a gutter: titles, footers
 _CJK = "\u2e80"
+_NO_SPACE = re.compile(  # "every12 minutes", "12minutes", "7.Term", "(a)labs", "taxes.The"
+    r"(?<=[a-z]{4})(?=\d)|(?<=\d)(?=[a-z]{4})|(?:(?<=^\d[.)])|(?<=^\d\d[.)])|(?<=^\([a-z0-9]\)))(?=[A-Za-z])"
+    r"|(?<=[a-z]{3}[.,;:!?])(?=[A-Z][a-z])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +85,6 @@ class Scanned(Exception):
     def __init__(self, pages: Sequence[int]) -> None:
         super().__init__(f"{len(pages)} scanned pages")
         self.pages = tuple(pages)
-
-
-def page_list(numbers: Sequence[int]) -> str:
-    """Pages for a note, the first ten of them: "1, 3, 4"."""
-    return ", ".join(map(str, numbers[:10])) + (" …" if len(numbers) > 10 else "")
 
 
 def scanned_lines(boxes: Sequence[Box], page_height: float) -> list[ScannedLine]:
@@ -156,10 +156,11 @@ def _rows(boxes: Sequence[Box]) -> list[list[Box]]:
 
 
 def _joined(row: Sequence[Box]) -> str:
+    """The words of a row, with the spaces that the models drop where there must be one."""
     text, before = row[0].text.strip(), row[0]
     for box in row[1:]:
         piece = box.text.strip()
         apart = box.left - before.right > 0.5 * (box.bottom - box.top)
         text += piece if text[-1] > _CJK and piece[0] > _CJK and not apart else " " + piece
         before = box
-    return text
+    return _NO_SPACE.sub(" ", text)

@@ -12,6 +12,7 @@ from typing import Any
 from rag.errors import DocumentError
 from rag.load.builder import TextBuilder
 from rag.load.decode import decode
+from rag.load.notes import counted
 from rag.types import Parsed
 
 _TITLES = ("title", "headline", "subject", "name", "heading")
@@ -43,7 +44,7 @@ def parse_jsonl(data: bytes) -> Parsed:
             except (ValueError, RecursionError):
                 bad.append(number)
     if bad:
-        notes.append(f"{len(bad)} lines are not JSON, the first of them line {bad[0]}")
+        notes.append(f"{counted(len(bad), 'line')} left out as no JSON, the first is line {bad[0]}")
     if not records:
         raise DocumentError("holds no line of JSON")
     return _parsed(records, notes, "jsonl/1")

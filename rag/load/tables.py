@@ -43,9 +43,15 @@ def table_lines(
     columns of a table that these rows go on with, whether or not they say them again.
     """
     cells = [list(map(_one_line, row)) for row in rows]
-    banners = {s.row for s in spans if s.rows == 1 and s.columns >= max(len(cells[s.row]), 2)}
+    banners = {
+        s.row
+        for s in spans
+        if s.rows == 1
+        and s.columns >= max(len(cells[s.row]), 2)
+        and sum(map(bool, cells[s.row])) == 1
+    }
     spans = [span for span in spans if span.row not in banners]
-    first = next((at for at in range(len(cells)) if at not in banners), len(cells))
+    first = next((n for n, row in enumerate(cells) if n not in banners and any(row)), len(cells))
     _fill(cells, spans, across=False)
     top = [
         Span(s.row - first, s.column, s.rows, s.columns)

@@ -121,7 +121,7 @@ def test_records() -> None:
 def test_record_lines_note_the_bad_one() -> None:
     parsed = load_bytes(b'{"text": "One."}\nnot json\n{"text": "Two."}\n', "a.jsonl")
     assert lines(parsed) == ["One.", "Two."]
-    assert parsed.notes == ("1 lines are not JSON, the first of them line 2",)
+    assert parsed.notes == ("1 line left out as no JSON, the first is line 2",)
 
 
 def test_archive_reads_its_members_in_their_places() -> None:
@@ -171,16 +171,16 @@ def test_pdf_printed_by_a_browser_loses_what_the_browser_added() -> None:
 
 
 def test_pdf_without_text_names_its_pages() -> None:
-    with pytest.raises(DocumentError, match="no text on its 1 pages"):
+    with pytest.raises(DocumentError, match="no text on its 1 page"):
         load_bytes(made.pdf([[]]), "a.pdf")
     parsed = load_bytes(made.pdf([PAGE_THREE, []]), "a.pdf")
-    assert parsed.notes == ("1 pages read", "1 pages have no text and are unread: 2")
+    assert parsed.notes == ("1 page read", "1 page without text, unread: 2")
 
 
 def test_a_wrong_name_is_seen_through() -> None:
     parsed = load_bytes(made.word(), "a.txt")
     assert parsed.title == "Pier report"
-    assert parsed.notes == ("1 table", "is a docx by its content")
+    assert parsed.notes == ("1 table", "is a .docx file by its content")
     assert load_bytes(b"<!DOCTYPE html><p>Page.", "a.pdf").parser == "html/4"
 
 

@@ -35,7 +35,9 @@ def test_bad_files_get_one_clear_line(tmp_path: Path) -> None:
     assert "0 bytes" in refusal(write(tmp_path / "empty.txt", b""))
     assert "not text" in refusal(write(tmp_path / "binary.txt", bytes(range(256)) * 40))
     assert "no text" in refusal(write(tmp_path / "blank.txt", b" \n\n***\n"))
-    assert "not read; readable: " in refusal(write(tmp_path / "a.xyz", b"x"))
+    assert "is a .xyz file, which is not read; text, PDF, " in refusal(
+        write(tmp_path / "a.xyz", b"x")
+    )
     assert "vanished" in refusal(tmp_path / "gone.txt")
 
 

@@ -75,7 +75,7 @@ def test_only_pages_that_show_something_without_text_are_asked_for() -> None:
         load_bytes(scan(2), "a.pdf", {2: LINES})
     assert caught.value.pages == (1,)
     parsed = load_bytes(made.pdf([[(11, "The park has trees.")], []]), "a.pdf", {})
-    assert parsed.notes == ("1 pages read", "1 pages have no text and are unread: 2")
+    assert parsed.notes == ("1 page read", "1 page without text, unread: 2")
 
 
 def test_recognised_pages_are_counted_and_keep_their_place() -> None:
@@ -85,7 +85,7 @@ def test_recognised_pages_are_counted_and_keep_their_place() -> None:
     assert parsed.notes == (
         "2 pages read",
         "2 pages read by OCR: 1, 3",
-        "1 pages have no text and are unread: 2",
+        "1 page without text, unread: 2",
     )
 
 
@@ -97,8 +97,8 @@ def test_a_picture_is_a_page_and_an_icon_is_none() -> None:
     parsed = load_bytes(data, "a.tif", {1: (), 2: LINES})
     assert [page.number for page in parsed.pages] == [2]
     assert parsed.notes == (
-        "1 pages read by OCR",
-        "1 pages have no text and are unread: 1",
+        "1 page read by OCR",
+        "1 page without text, unread: 1",
     )
     with pytest.raises(DocumentError, match="16 by 16 pixels"):
         load_bytes(saved([Image.new("L", (16, 16))], "PNG"), "a.png", {})
@@ -132,7 +132,7 @@ def test_a_scanned_page_is_read_between_others(sandbox: Sandbox, tmp_path: Path)
     path.write_bytes(scan())
     read = sandbox.read(path, size=path.stat().st_size)
     assert ENGLISH in read.parsed.text
-    assert read.parsed.notes == ("1 pages read", "1 pages read by OCR: 1")
+    assert read.parsed.notes == ("1 page read", "1 page read by OCR: 1")
     (tmp_path / "scan.jpg").write_bytes(saved([picture(ENGLISH)], "JPEG"))
     assert ENGLISH in sandbox.read(tmp_path / "scan.jpg", size=1).parsed.text
 
@@ -178,7 +178,7 @@ def test_scanned_pages_of_parts_are_asked_for_and_put_in_their_place() -> None:
     places = [(m.label, parsed.text[m.start : m.end].strip()) for m in parsed.marks if m.label]
     assert ("p. 1", "The pier opened in May.") in places
     assert ("2.png", "in May.") in places
-    assert "2.png: 1 pages read by OCR" in parsed.notes
+    assert "2.png: 1 page read by OCR" in parsed.notes
 
 
 def test_scans_that_stay_unread_for_want_of_the_extra_are_remembered() -> None:

@@ -1,6 +1,8 @@
 """Tables: each row true when it is read alone, its headings with it, or none at all."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.load.heads import Span
 from rag.load.load import load_bytes
@@ -132,3 +134,13 @@ def test_line_above_an_empty_row_is_the_title_of_a_sheet() -> None:
     parsed = load_bytes(b"Ferry passengers,,\n,,\nRoute,2022,2023\nBay,131,98\n", "a.csv")
     assert parsed.title == "Ferry passengers"
     assert quoted(parsed) == ["Route: Bay | 2022: 131 | 2023: 98"]
+
+
+@given(st.lists(st.lists(st.sampled_from(["", "a", "b c", "2023", "7", "x" * 200]), max_size=5)))
+def test_any_rows_and_spans_lose_no_word(rows: list[list[str]]) -> None:
+    spans = [Span(at, 0, 1 + at % 3, 1 + len(row) % 4) for at, row in enumerate(rows) if row]
+    _, lines = table_lines(rows, spans=spans)
+    said = " ".join(line.text for line in lines)
+    assert {word for row in rows for cell in row for word in cell.split()} <= set(
+        said.replace(":", " ").split()
+    )
