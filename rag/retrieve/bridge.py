@@ -29,10 +29,10 @@ from itertools import islice
 from pathlib import Path
 
 from rag.errors import StoreError
-from rag.retrieve.tokens import TOKENIZER, fold_script, tokenize
+from rag.retrieve.chinese import GRAMMAR, LONGEST_WORD, name_at, words_of
+from rag.retrieve.tokens import ASKING, TOKENIZER, fold_script, tokenize
 
-LAYOUT = 1
-LONGEST_WORD = 12  # characters of a dictionary word that is looked for
+LAYOUT = 2
 LONGEST_PHRASE = 6  # tokens of an English phrase that is looked for
 MOST_TRANSLATIONS = 24  # of one English phrase; those that mean it first come first
 LONE_CHARACTER = 0.4  # boost of a word of one character: it says little alone
@@ -47,14 +47,19 @@ _POINTERS = (
     "also written", "abbr. for", "Japanese variant",
 )  # fmt: skip
 _HAN = re.compile("[\u3400-\u9fff]+")
+_NAME = re.compile(r"[A-Z][^\s,;]*(?:\s+(?:[A-Z][^\s,;]*|of|and|the|for))*")
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A word of the question and the tokens, with boosts, that say it elsewhere."""
+    """A word of the question and the tokens, with boosts, that say it elsewhere.
+
+    unsure: it may be no word of the question at all, and counts only where it is found.
+    """
 
     word: str
     tokens: Mapping[str, float]
+    unsure: bool = False
 
 
 class Bridge:
@@ -89,7 +94,7 @@ class Bridge:
                 self._connection = None
 
     def _from_chinese(self, text: str) -> Iterator[Translation]:
-        folded = fold_script(text)
+        folded = fold_script(" ".join(ASKING.split(text)))
         runs = _HAN.findall(folded)
         wanted = {
             run[i : i + n]
@@ -98,21 +103,10 @@ class Bridge:
             for n in range(1, min(LONGEST_WORD, len(run) - i) + 1)
         }
         known = self._look_up("chinese", wanted)
+        spelling = self._look_up("pinyin", set("".join(runs)))
+        sounds = {character: found[0][0] for character, found in spelling.items()}
         for run in runs:
-            for word in longest_words(run, known):
-                weight = 1.0 if len(word) > 1 else LONE_CHARACTER
-                yield Translation(word, weighted(known[word], weight))
-            yield from self._spelt(run)
-
-    def _spelt(self, run: str) -> Iterator[Translation]:
-        """Names as pinyin writes them: "孙东" -> "sun", "dong", "sundong"."""
-        syllables = self._look_up("pinyin", set(run))
-        for i in range(len(run) - 1):
-            pair = run[i : i + 2]
-            if all(character in syllables for character in pair):
-                first, second = (syllables[character][0][0] for character in pair)
-                joined = tokenize(first + second, "en")
-                yield Translation(pair, dict.fromkeys(joined, PINYIN))
+            yield from _words(words_of(run, known), known, sounds)
 
     def _from_english(self, text: str) -> Iterator[Translation]:
         tokens = tokenize(text, "en")
@@ -152,15 +146,25 @@ class Bridge:
         return self._connection
 
 
-def longest_words(run: str, known: Mapping[str, object]) -> Iterator[str]:
-    """The words of a run of Chinese, longest match first from the left."""
-    at = 0
-    while at < len(run):
-        sizes = range(min(LONGEST_WORD, len(run) - at), 0, -1)
-        size = next((n for n in sizes if run[at : at + n] in known), 0)
-        if size:
-            yield run[at : at + size]
-        at += size or 1
+def _words(
+    words: Sequence[str], known: Mapping[str, Sequence[tuple[str, ...]]], sounds: Mapping[str, str]
+) -> Iterator[Translation]:
+    """The translations of the words of a run; a name is spelt."""
+    place = 0
+    while place < len(words):
+        word, name = words[place], name_at(words, place, sounds)
+        if name:
+            tokens = [token for spelling in name.names for token in tokenize(spelling, "en")]
+            yield Translation(name.word, dict.fromkeys(tokens, PINYIN), unsure=not name.sure)
+            surname = tokenize(sounds[word], "en")
+            yield Translation(word, dict.fromkeys(surname, PINYIN), unsure=True)
+        if name and name.sure:
+            place += len(name.word)
+            continue
+        if word in known and word not in GRAMMAR:
+            weight = 1.0 if len(word) > 1 else LONE_CHARACTER
+            yield Translation(word, weighted(known[word], weight))
+        place += 1
 
 
 def weighted(phrases: Sequence[tuple[str, ...]], weight: float) -> dict[str, float]:
@@ -210,7 +214,8 @@ def _fill(connection: sqlite3.Connection) -> None:
     english: dict[str, list[tuple[int, str]]] = {}
     pinyin: dict[str, str] = {}
     for word, sound, glosses in (*_terms(), *_entries()):
-        for place, phrase in enumerate(dict.fromkeys(_phrases(glosses))):
+        named = sound[:1].isupper()
+        for place, phrase in enumerate(dict.fromkeys(_phrases(glosses, named=named))):
             chinese.setdefault(word, []).append(phrase)
             english.setdefault(phrase, []).append((place, word))
         if len(word) == 1 and sound:
@@ -251,15 +256,23 @@ def _entries() -> Iterator[tuple[str, str, str]]:
                 yield fold_script(match[2]), match[3], match[4]
 
 
-def _phrases(glosses: str) -> Iterator[str]:
-    """Each gloss of an entry as stemmed tokens, without asides and pointers."""
-    for gloss in glosses.split("/"):
-        if gloss.startswith(_POINTERS):
-            continue
-        for piece in _ASIDE.sub(" ", gloss).split(";"):
-            tokens = tokenize(piece.split(", ")[0], "en")
-            if 0 < len(tokens) <= LONGEST_PHRASE:
-                yield " ".join(tokens)
+def _phrases(glosses: str, *, named: bool) -> Iterator[str]:
+    """Each gloss of an entry as stemmed tokens, without asides and pointers.
+
+    named: it is a proper name; of "Shenzhen subprovincial city in Guangdong" only the
+    name stays.
+    """
+    told = [gloss for gloss in glosses.split("/") if not gloss.startswith(_POINTERS)]
+    pieces = [
+        piece.split(", ")[0].strip()
+        for gloss in told
+        for piece in _ASIDE.sub(" ", gloss).split(";")
+    ]
+    names = [name[0] for piece in pieces if named and (name := _NAME.match(piece))]
+    for phrase in names or pieces:
+        tokens = tokenize(phrase, "en")
+        if 0 < len(tokens) <= LONGEST_PHRASE:
+            yield " ".join(tokens)
 
 
 def _chinese_tokens(ranked: Sequence[tuple[int, str]]) -> str:

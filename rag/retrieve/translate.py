@@ -57,5 +57,6 @@ def translate(bridge: Bridge | None, snapshot: Snapshot, text: str, lang: str) -
             max((weights.get(token, 0.0) for token in t.tokens), default=0.0),
         )
         for t in found
+        if not t.unsure or not weights.keys().isdisjoint(t.tokens)
     ]
     return Translated(boosts, weights, words)

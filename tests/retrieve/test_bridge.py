@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.retrieve.bridge import Bridge, longest_words, weighted
+from rag.retrieve.bridge import Bridge, weighted
 from rag.retrieve.tokens import tokenize
 
 pytestmark = pytest.mark.slow
@@ -42,6 +42,32 @@ def test_a_name_is_spelt_in_pinyin(bridge: Bridge) -> None:
     assert "jijun" in found(bridge, "熊继军", "zh")
 
 
+def test_a_name_is_no_words_of_its_characters(bridge: Bridge) -> None:
+    """王志刚 is Wang Zhigang, not a king of firm ambition."""
+    tokens = found(bridge, "王志剛簽署了什麼？", "zh")
+    assert {"wang", "zhigang", "sign"} <= set(tokens)
+    assert not {"king", "ambit"} & set(tokens)
+
+
+def test_a_surname_before_a_word_may_be_a_name_and_may_not(bridge: Bridge) -> None:
+    translations = bridge.translations("王國慶訪問了南京", "zh")
+    unsure = {token for each in translations if each.unsure for token in each.tokens}
+    assert "guoq" in unsure or "guoqing" in unsure
+
+
+def test_officials_are_found_by_the_names_they_use_in_english(bridge: Bridge) -> None:
+    assert set(tokenize("John Lee Ka-chiu", "en")) <= set(found(bridge, "李家超", "zh"))
+
+
+def test_words_of_grammar_and_asking_are_not_translated(bridge: Bridge) -> None:
+    words = [each.word for each in bridge.translations("在會上的是什麼？", "zh")]
+    assert words == []
+
+
+def test_of_a_place_only_its_name_is_translated(bridge: Bridge) -> None:
+    assert set(found(bridge, "深圳", "zh")) == {"shenzhen"}
+
+
 def test_english_phrases_find_their_chinese_tokens(bridge: Bridge) -> None:
     tokens = found(bridge, "Which foundation pays for intellectual property rights?", "en")
     assert {"基金", "知识", "产权"} <= set(tokens)
@@ -58,11 +84,6 @@ def test_without_a_folder_it_works_from_memory(bridge: Bridge) -> None:
 def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert found(Bridge(tmp_path / "file" / "cache"), "基金会", "zh")
-
-
-def test_the_longest_word_wins() -> None:
-    known = dict.fromkeys(["科技", "科", "园", "科技园"])
-    assert list(longest_words("在科技园科", known)) == ["科技园", "科"]
 
 
 def test_many_translations_share_their_weight() -> None:
