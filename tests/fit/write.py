@@ -15,9 +15,9 @@ _HEAD = """\
 # question and documents in different languages.
 """
 _THRESHOLDS = {
-    "answer": "below this probability a question is declined; the classes were weighed alike. "
-    "Set above .5 because a false answer costs more than a refusal; held-out rates stand in "
-    "BENCHMARKS.md",
+    "answer": "below this probability a question is declined. The classes were weighed alike, so "
+    "that .5 is an even chance; above it right answers are lost faster than false ones, below "
+    "it exchanged names and figures slip through: both tables stand in BENCHMARKS.md",
     "also": "a further sentence is quoted when its share of the choice is at least this",
     "differ": "how likely another document's value must be, beside the best sentence",
 }
