@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 
 from rag.answer.choose import Choice
 from rag.answer.fitted import Linear, Regime
+from rag.answer.instead import is_other_place, is_other_post
 from rag.answer.question import Asked, figures
 from rag.answer.sought import (
     answer_there,
     focus_there,
-    is_other_post,
     names_missing,
     names_untranslated,
     surely_there,
@@ -54,6 +54,7 @@ QUESTION_FEATURES = (
     "kind_sure",
     "unit_missing",
     "post_other",
+    "place_other",
     "focus_missing",
     "near",
     "focus",
@@ -131,6 +132,9 @@ def question_row(
         "kind_sure": float(sure is True),
         "unit_missing": float(there is False and bool(asked.unit)),
         "post_other": float(is_other_post(asked, quoted)),
+        "place_other": float(
+            is_other_place(asked, quoted, f"{best.hit.title}\n{best.chunk.heading}")
+        ),
         "focus_missing": float(not focus_there(asked, page)),
         "near": best.feature("near"),
         "focus": best.feature("focus"),

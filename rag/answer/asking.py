@@ -52,13 +52,14 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         "number",
         re.compile(
-            r"\bhow (?:many|much|far|long|old|tall|high|large|big|often|fast|deep|wide|heavy)\b"
+            r"\bhow (?:many|much|far|long|old|tall|high|large|big|fast|deep|wide|heavy)\b"
             r"|\b(?:what|which) (?:is|was|are|were) the (?:[\w-]+ ){0,3}(?:number|amount"
             r"|percentage|population|cost|price|size|length|height|rate|total|area|budget|share|proportion|"
             r"capacity|temperature|distance|speed|score|value|age|ceiling|quota|limit|grant|allowance|salary"
             r"|fee|fare|rent|duration|population|density|turnout)\b"
             r"|\b(?:what|which) (?:number|percentage|percent|amount|proportion|fraction|share)\b"
-            r"|多少|[幾几](?!乎|何|經|经)[個个名人位次項项年天歲岁種种座所間间場场倍分度元條条月日小]"
+            r"|多少|[幾几](?!乎|何|經|经)[個个名人位次項项天歲岁種种座所間间場场倍分度元條条月日小]"
+            r"|(?<![西公]元)(?<!民[國国])(?<![在於于這这近那好每前後后])[幾几]年"
             r"|多[大高長长遠远重深寬宽久快]"
             r"|百分之[幾几]|人口.{0,4}[為为是]|第[幾几]",
             re.IGNORECASE,
@@ -78,7 +79,7 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
             r"|\b(?:what|which) (?:\w+ )?(?:year|date|day|month|quarter|half|season|century|decade"
             r"|time|period|era)\b"
             r"|\bwhat (?:is|was|are|were) the (?:[\w-]+ ){0,3}(?:deadline|date)\b"
-            r"|何時|何时|什[麼么]時候|什么时候|哪[一]?[年天日月]|[幾几][年月日]|何年|哪個年代|哪个年代|什[麼么]日期|日期"
+            r"|何時|何时|什[麼么]時候|什么时候|哪[一]?[年天日月]|(?<![這这近那好])[幾几][年月日]|何年|哪個年代|哪个年代|什[麼么]日期|日期"
             r"|哪[個个]?(?:時期|时期|世紀|世纪|朝代)|什[麼么](?:時期|时期|年代|時間|时间)|年份|截止|哪[一個个]?[季]|第[幾几]季",
             re.IGNORECASE,
         ),

@@ -67,9 +67,27 @@ def find_known_places(text: str) -> Iterator[Value]:
             yield Value("known place", match.start(), match.end(), match.group())
 
 
+def places_named(text: str) -> frozenset[str]:
+    """The places of the table that a text names, the same whatever its language."""
+    found = {match.group() for match in _known().finditer(text)}
+    if _HAN.search(text):
+        found |= {match.group() for match in _known_chinese().finditer(fold_script(text))}
+    return frozenset(_name_of()[form] for form in found)
+
+
 def is_located(text: str, place: Value) -> bool:
     """Whether something is said to be in, at or on its way to the place."""
     return bool(_LOCATED.search(text, max(0, place.start - 14), place.start))
+
+
+@lru_cache(maxsize=1)
+def _name_of() -> dict[str, str]:
+    """Each form of a place of the table -> its one name."""
+    return {
+        form: (*place.english, *place.chinese)[0]
+        for place in all_places()
+        for form in (*place.english, *place.chinese)
+    }
 
 
 @lru_cache(maxsize=1)

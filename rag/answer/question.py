@@ -24,7 +24,8 @@ _UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
             r"|\bhow much .{2,80}(?:pay|paid|cost|spen[dt]|fund\w*|money|budget|price|invest\w*"
             r"|grant|receive|charge)\b"
             r"|\bwhat (?:is|was|are|were) the .{0,30}(?:cost|price|budget|fee)\b"
-            r"|多少[錢钱元資资]|[幾几]元|(?:經費|经费|資助|资助|費用|费用|預算|预算|造價|造价|價格|价格|收費|收费).{0,12}多少"
+            r"|多少[錢钱元資资]|[幾几]元|(?:經費|经费|資助|资助|費用|费用|預算|预算|造價|造价|價格|价格|收費|收费)"
+            r".{0,12}多少(?![個个名人項项間间家位次種种所])"
             r"|多少.{0,4}(?:經費|经费|資助|资助|費用|费用|預算|预算|補助|补助|津貼|津贴|撥款|拨款)",
             re.IGNORECASE,
         ),
@@ -35,7 +36,11 @@ _UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
     ),
     (
         "age",
-        re.compile(r"\bhow old (?:is|was|were|are) (?!the )|[幾几多少][大歲岁]", re.IGNORECASE),
+        re.compile(
+            r"\bhow old (?:is|was|were|are) (?!the )"
+            r"|[幾几少][歲岁]|多大(?:年[紀纪]|[歲岁]數|岁数)|年[齡龄]",
+            re.IGNORECASE,
+        ),
     ),
     (
         "duration",
@@ -51,6 +56,11 @@ _CALLED = re.compile(
     r"\b(?:called|named?|names|known as|term|title|entitled|referred to as)\b"
     r"|稱為|称为|被稱|被称|叫[做作]?|名[為为]|名字|名稱|名称|之稱|之称|譽為|誉为",
     re.IGNORECASE,
+)
+_SPELLED_OUT = re.compile(
+    r"\b(?P<en>[A-Z][A-Z&]{1,9})\b.{0,12}\b(?:stands? for|short for|an? (?:abbreviation|acronym))\b"
+    r"|\b(?:full (?:name|form)|meaning|expansion) of (?:the )?(?P<of>[A-Z][A-Z&]{1,9})\b"
+    r"|(?P<zh>[A-Z][A-Z&]{1,9})[^A-Za-z]{0,6}(?:全[稱称名]|[縮缩][寫写]|[簡简][稱称]|代表什|是什|指什|的意思)"
 )
 _MEANS = re.compile(
     r"^\W*how (?:did|do|does|is|are|was|were|can|could|will|would|should|has|have|to)\b"
@@ -91,7 +101,7 @@ class Asked:
     None when the question does not say. han: it is written in Chinese. focus: the
     thing asked for, "what city" -> "city", 哪個城市 -> 城市. names_wanted: it asks
     what something is called. unit: what a number is to be in: "how much money".
-    means: it asks how something is done.
+    means: it asks how something is done. abbreviation: it asks what this one stands for.
     """
 
     text: str
@@ -104,6 +114,7 @@ class Asked:
     names_wanted: bool = False
     unit: Unit = ""
     means: bool = False
+    abbreviation: str = ""
 
 
 def parse_question(text: str) -> Asked:
@@ -121,6 +132,7 @@ def parse_question(text: str) -> Asked:
         names_wanted=bool(_CALLED.search(text)),
         unit=_unit(text),
         means=bool(_MEANS.search(text)),
+        abbreviation=_abbreviation(text),
     )
 
 
@@ -160,6 +172,11 @@ def _names(text: str) -> frozenset[str]:
 
 def _unit(text: str) -> Unit:
     return next((unit for unit, pattern in _UNITS if pattern.search(text)), "")
+
+
+def _abbreviation(text: str) -> str:
+    match = _SPELLED_OUT.search(text)
+    return next((part for part in match.groups() if part), "") if match else ""
 
 
 def _focus(text: str, kind: AnswerKind) -> str:

@@ -29,6 +29,10 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"第|(?:\d(?:st|nd|rd|th)|first|third|[a-z]th)\b")
+_COUNTED = re.compile(
+    r"\s*(?:(?!(?:was|has|its|his|this|plus)\b)[a-z]{3,}s\b|[個个名人位次項项家間间座所元萬万])"
+)
+_RANK_ASKED = re.compile("第[幾几]")
 _PURPOSE = re.compile(
     r"\b(?:aim(?:s|ed)? (?:to|at)|purpose|objective|goal|in order to|so (?:as to|that)|thereby"
     r"|with a view to|intended to|designed to|seeks? to)\b|旨在|為了|为了|以便|目標|目标"
@@ -48,16 +52,6 @@ _VALUE_OF: Mapping[AnswerKind, ValueKind] = {
     "place": "place",
     "body": "body",
 }
-_POST = re.compile(
-    r"\b(governor|minister|mayor|president|premier|chair(?:man|woman|person)?|director|secretary|head"
-    r"|commissioner|chancellor|principal|captain)\b"
-    r"|(省長|省长|市長|市长|部長|部长|局長|局长|司長|司长|主席|主任|院長|院长|校長|校长|會長|会长|總裁|总裁|廳長|厅长|處長|处长|署長|署长)",
-    re.IGNORECASE,
-)
-_BESIDE_POST = re.compile(
-    r"\b(?:vice|deputy|under|assistant|acting|former|ex)[ -]$|(?:副|代|前|署理|助理)$",
-    re.IGNORECASE,
-)
 _NEAR = 40  # characters between a value and a word of the question
 
 
@@ -84,7 +78,9 @@ def answer_features(asked: Asked, text: str, words: Sequence[str]) -> dict[str, 
         out["means_there"] = float(bool(_MEANS.search(text)))
     if asked.kind == "person":
         out["titled"] = float(bool(_new_values(asked, text, "titled")))
-    if asked.names_wanted:
+    if asked.abbreviation:
+        out["called_there"] = float(is_spelled_out(asked.abbreviation, text))
+    elif asked.names_wanted:
         out["called_there"] = float(bool(_CALLED.search(text)))
     if asked.focus:
         name = "doubted" if asked.kind == "yesno" else "focus"
@@ -132,6 +128,8 @@ def answer_there(asked: Asked, text: str) -> bool | None:
 
     None when the question asks for no kind that can be looked for.
     """
+    if asked.abbreviation:
+        return is_spelled_out(asked.abbreviation, text)
     if asked.kind == "reason":
         return bool(_REASON.search(text) or _PURPOSE.search(text))
     kind = _VALUE_OF.get(asked.kind)
@@ -149,19 +147,24 @@ def surely_there(asked: Asked, text: str) -> bool | None:
 def sought_values(asked: Asked, text: str, kind: ValueKind) -> list[Value]:
     """The values of that kind in the text but not in the question, in order.
 
-    Of numbers those in the unit asked for; dates and ordinals are no numbers here.
+    Of numbers those in the unit asked for. Dates are no numbers here, but "2000 guests" is no
+    date; ordinals only where a rank is asked for.
     """
     values = _new_values(asked, text, kind)
     if kind != "number" or not values:
         return values
     dates = find_values(text, "date")
+    ranked = _RANK_ASKED.search(asked.text)
     return [
         value
         for value in values
         if has_unit(asked.unit, text, value)
-        and not (value.normal in ("1", "2") and _is_article(asked, text, value))
-        and not _ORDINAL.search(text, value.start, value.end + 2)
-        and not any(date.start <= value.start < date.end for date in dates)
+        and (ranked or not (value.normal in ("1", "2") and _is_article(asked, text, value)))
+        and (ranked or not _ORDINAL.search(text, value.start, value.end + 2))
+        and (
+            _COUNTED.match(text, value.end)
+            or not any(d.start <= value.start < d.end for d in dates)
+        )
     ]
 
 
@@ -222,25 +225,23 @@ def _named_in(name: str, lowered: str) -> bool:
 
 def _spelled_out(name: str, question: str, text: str) -> bool:
     """Whether an acronym of the question stands in the text in full: "HKSAR"."""
-    if not 3 <= len(name) <= 6 or not name.isalpha() or name.upper() not in question:
+    return name.upper() in question and _in_full(name.upper(), text)
+
+
+def is_spelled_out(abbreviation: str, text: str) -> bool:
+    """Whether the text says what it stands for: its words, or itself in brackets after some."""
+    beside = (
+        rf"\w\W{{0,2}}[(（]\s*(?:the |簡稱|简称|下稱|下称)?\W?{re.escape(abbreviation)}\W?\s*[)）]"
+    )
+    return _in_full(abbreviation, text) or bool(re.search(beside, text))
+
+
+def _in_full(acronym: str, text: str) -> bool:
+    """Whether three to six words in a row begin with its letters, small ones left out."""
+    if not 3 <= len(acronym) <= 6 or not acronym.isalpha():
         return False
-    words = r"[\w’']*[\s-]+(?:(?:of|and|for|the|&)\s+)*".join(name.upper())
+    words = r"[\w’']*[\s-]+(?:(?:of|and|for|the|&)\s+)*".join(acronym)
     return bool(re.search(rf"\b{words}", text))
-
-
-def is_other_post(asked: Asked, text: str) -> bool:
-    """Whether the text only has another post than the one asked about: "Vice Governor"."""
-    for match in _POST.finditer(asked.text):
-        post = next(part for part in match.groups() if part)
-        if _BESIDE_POST.search(asked.text, max(0, match.start() - 12), match.start()):
-            continue
-        beside = [
-            bool(_BESIDE_POST.search(text, max(0, found.start() - 12), found.start()))
-            for found in re.finditer(re.escape(post), text, re.IGNORECASE)
-        ]
-        if beside and all(beside):
-            return True
-    return False
 
 
 def names_untranslated(asked: Asked, query: Query, tokens: Set[str]) -> frozenset[str]:
@@ -269,6 +270,9 @@ def counts(value: Value, text: str, focus: str) -> bool:
 
 
 def _is_article(asked: Asked, text: str, value: Value) -> bool:
-    """Whether a spelled "one" or "two" is hardly a number: it counts nothing asked for."""
-    spelled = not text[value.start].isdigit()
+    """Whether a spelled "one" or "two" is hardly a number: it counts nothing asked for.
+
+    兩 before a measure word is one: 兩所, 兩個.
+    """
+    spelled = not text[value.start].isdigit() and text[value.start] not in "兩两"
     return spelled and not (asked.focus and counts(value, text, asked.focus))

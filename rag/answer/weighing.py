@@ -21,7 +21,8 @@ the asker's own choosing outweigh all that match. Area under the ROC curve over 
 of 1 and 5 single sentences: see BENCHMARKS.md."""
 _ASKING_STEMS = (
     "call name known term titl mani much long old often far big larg tall high kind type sort "
-    "mean happen exact take place give tell refer say said"
+    "mean happen exact take place give tell refer say said stand short abbrevi acronym full posit "
+    "role hold"
 )
 _ASKING = frozenset(_ASKING_STEMS.split())
 

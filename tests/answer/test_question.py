@@ -34,10 +34,27 @@ from rag.answer.value import ValueKind
         ("At what time was it issued?", "time"),
         ("When is the deadline?", "date"),
         ("What is the agreement meant to achieve?", "reason"),
+        ("How often does it meet?", "other"),
+        ("公司成立於西元幾年？", "date"),
+        ("工程歷時幾年？", "number"),
+        ("這幾年的發展如何？", "other"),
     ],
 )
 def test_kind_of_answer(question: str, kind: str) -> None:
     assert parse_question(question).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "abbreviation"),
+    [
+        ("What does NDRC stand for?", "NDRC"),
+        ("What is the full name of the NDRC?", "NDRC"),
+        ("HSITP 是什麼的縮寫？", "HSITP"),
+        ("What does the minister stand for?", ""),
+    ],
+)
+def test_the_abbreviation_to_be_spelled_out(question: str, abbreviation: str) -> None:
+    assert parse_question(question).abbreviation == abbreviation
 
 
 def test_count_and_figures_of_a_question() -> None:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from rag.answer.instead import is_other_place, is_other_post
 from rag.answer.question import parse_question
-from rag.answer.sought import answer_there, is_other_post, names_missing, surely_there
+from rag.answer.sought import (
+    answer_there,
+    is_spelled_out,
+    names_missing,
+    surely_there,
+)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +28,19 @@ from rag.answer.sought import answer_there, is_other_post, names_missing, surely
         ("When was the bridge opened on May 4?", "The bridge opened on May 4.", False),
         ("Why was the road closed?", "It was closed because of rain.", True),
         ("What is the annex called?", "The annex is called a plan.", None),
+        ("How many guests came?", "2000 guests came.", True),
+        ("How many guests came?", "They came in 2000.", False),
+        (
+            "How many pairs of schools are there?",
+            "The two places meet, and schools work in pairs.",
+            False,
+        ),
+        ("How many campuses are there?", "學院有兩所校舍。", True),
+        ("校舍有多大？", "校舍佔地113.8畝。", True),
+        ("政府資助的項目有多少個？", "政府資助的項目共151個。", True),
+        ("它在全球排第幾？", "它排在第三位。", True),
+        ("What does the NGTB stand for?", "The NGTB met in May.", False),
+        ("What does the NGTB stand for?", "The National Grain Trade Board met in May.", True),
     ],
 )
 def test_answer_of_the_kind_asked_for(question: str, text: str, there: bool | None) -> None:
@@ -68,6 +87,37 @@ def test_answer_that_is_hardly_anything_else(question: str, text: str, there: bo
 )
 def test_another_post_than_the_one_asked_about(question: str, text: str, other: bool) -> None:
     assert is_other_post(parse_question(question), text) is other
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "other"),
+    [
+        ("What did Hong Kong and Fujian agree?", "Hong Kong and Jiangsu agreed on trade.", True),
+        ("What did Hong Kong and Jiangsu agree?", "Hong Kong and Jiangsu agreed on trade.", False),
+        ("What did Hong Kong and Jiangsu agree?", "The two sides agreed on trade.", False),
+        ("What did Hong Kong and Jiangsu agree?", "香港與福建同意合作。", True),
+        ("Where did Hong Kong sign the pact?", "The pact was signed in Beijing.", False),
+    ],
+)
+def test_another_place_than_the_one_asked_about(question: str, text: str, other: bool) -> None:
+    assert is_other_place(parse_question(question), text, "") is other
+
+
+def test_a_heading_may_name_the_place() -> None:
+    asked = parse_question("What did Fujian agree?")
+    assert not is_other_place(asked, "Hong Kong agreed on trade.", "Visit to Fujian")
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("the Hong Kong-Shenzhen Innovation and Technology Park (HSITP) in the Loop", True),
+        ("河套港深創新及科技園（HSITP）", True),
+        ("the HSITP in the Loop", False),
+    ],
+)
+def test_an_abbreviation_beside_its_words(text: str, there: bool) -> None:
+    assert is_spelled_out("HSITP", text) is there
 
 
 def test_acronym_of_the_question_is_found_in_full() -> None:
