@@ -2,9 +2,8 @@
 
 Goes in: messages; comes out: a reply, whole or as it is written, or
 `ModelUnavailable` as one line. Touches network and clock (both injectable).
-`openai` with its own retries off, one `tenacity` policy above it: `attempts`
-requests at most, exponential waits with jitter, the server's Retry-After, and a
-deadline by the clock over everything. Threads may share a client.
+`openai` with its own retries off, `rag.model.attempts` above it, and a deadline by
+the clock over everything. Threads may share a client.
 """
 
 from __future__ import annotations
@@ -16,9 +15,8 @@ from typing import Any, TypeVar
 
 import httpx
 import openai
-import tenacity
 
-from rag.errors import ModelUnavailable
+from rag.model.attempts import Bounds, attempt
 from rag.model.budget import Slots, TokenBudget
 from rag.model.failures import (
     CONNECTION_ERRORS,
@@ -34,22 +32,8 @@ from rag.model.tokens import estimate_messages
 from rag.model.transport import Clock, Deadline, TimedTransport
 from rag.model.windows import Window, find_window
 
-FIRST_WAIT_S = 0.5
-LONGEST_WAIT_S = 8.0
 T = TypeVar("T")
 _FAILURES = (openai.OpenAIError, *CONNECTION_ERRORS, *TIMEOUTS, ValueError)
-
-
-class Retriable(Exception):
-    """One attempt failed; carries why. Stays within this module."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.text)
-        self.failure = failure
-
-
-class ContextTooLong(ModelUnavailable):
-    """The prompt did not fit: the caller may pack less and ask once more."""
 
 
 class ModelClient:
@@ -237,33 +221,17 @@ class ModelClient:
 
     def _attempts(self, request: Callable[[], T], ends: float) -> tuple[int, T]:
         """(requests sent, what the first good one gave). Raises ModelUnavailable."""
-        sent = 0
 
-        def once() -> T:
-            nonlocal sent
-            sent += 1
-            try:
-                with self._deadline.until(ends):
-                    return request()
-            except _FAILURES as error:
-                raise Retriable(self._judge(error, ends)) from error
+        def timed() -> T:
+            with self._deadline.until(ends):
+                return request()
 
-        policy = tenacity.Retrying(
-            retry=tenacity.retry_if_exception(_may_repeat),
-            stop=tenacity.stop_any(
-                tenacity.stop_after_attempt(self._settings.attempts),
-                _StopBefore(ends, self._deadline.clock),
-            ),
-            wait=_wait,
-            sleep=self._sleep,
-            reraise=True,
+        return attempt(
+            timed,
+            Bounds(self._settings.attempts, ends, self._deadline.clock, self._sleep),
+            expected=_FAILURES,
+            judge=lambda error: self._judge(error, ends),
         )
-        try:
-            return (lambda result: (sent, result))(policy(once))
-        except Retriable as failed:
-            failure = failed.failure
-            error = ContextTooLong(failure.text) if failure.context else failure.error()
-            raise error from None
 
     def _judge(self, error: BaseException, ends: float) -> Failure:
         """Why it failed; a refused request field is left out of the next request."""
@@ -277,30 +245,6 @@ class ModelClient:
             wait_s = retry_after(error.response.headers, time.time())
             return Failure(failure.text, again=True, wait_s=wait_s)
         return failure
-
-
-class _StopBefore(tenacity.stop.stop_base):
-    """Stops when the next attempt could only begin after the deadline."""
-
-    def __init__(self, ends: float, clock: Clock) -> None:
-        self._ends = ends
-        self._clock = clock
-
-    def __call__(self, retry_state: tenacity.RetryCallState) -> bool:
-        return self._clock() + retry_state.upcoming_sleep >= self._ends
-
-
-def _may_repeat(error: BaseException) -> bool:
-    return isinstance(error, Retriable) and error.failure.again
-
-
-_backoff = tenacity.wait_random_exponential(multiplier=FIRST_WAIT_S, max=LONGEST_WAIT_S)
-
-
-def _wait(state: tenacity.RetryCallState) -> float:
-    error = state.outcome.exception() if state.outcome else None
-    wish = error.failure.wait_s if isinstance(error, Retriable) else None
-    return _backoff(state) if wish is None else wish
 
 
 def _headers(settings: ModelSettings) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """How many tokens a text may have, by a rule that errs on the high side.
 
 No I/O. A model's own tokenizer is not at hand; the estimate is compared with
-the usage that comes back (see `rag.model.context.note_usage`).
+the usage that comes back (see `rag.model.context.was_cut`).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from rag.answer.quotes import QuotesEngine
 from rag.answer.written import ModelEngine
 from rag.assistant import Assistant
 from rag.errors import ConfigError, ModelUnavailable
-from rag.model.client import ContextTooLong, ModelClient
+from rag.model.client import ModelClient
 from rag.model.local import LocalServer
 from rag.model.probe import probe
 from rag.model.records import Message
@@ -48,7 +48,7 @@ def test_the_probe_finds_what_the_server_can_do(client: ModelClient) -> None:
 
 
 def test_a_prompt_beyond_the_window_is_refused_in_one_line(client: ModelClient) -> None:
-    with pytest.raises(ContextTooLong, match="window"):
+    with pytest.raises(ModelUnavailable, match="window"):
         client.complete([Message("user", "word " * 4000)])
 
 
