@@ -86,12 +86,17 @@ def model_source(settings: Settings) -> ModelSource | None:
 
 
 def model_settings(settings: Settings, name: str) -> ModelSettings:
-    """Where the model is and how far to go for an answer."""
+    """Where the model is and how far to go for an answer.
+
+    It may be silent to the deadline: a model on a slow machine reads a prompt for minutes.
+    """
+    deadline_s = settings.deadline_s or (LOCAL_DEADLINE_S if settings.gguf else DEADLINE_S)
     return ModelSettings(
         name=name,
         base_url=settings.base_url or OPENAI_URL,
         api_key=settings.api_key.reveal() if settings.api_key else "",
-        deadline_s=settings.deadline_s or (LOCAL_DEADLINE_S if settings.gguf else DEADLINE_S),
+        deadline_s=deadline_s,
+        idle_s=deadline_s,
         max_in_flight=settings.max_requests,
         token_budget=settings.token_budget,
         window=settings.window,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from rag.build import model_settings
 from rag.errors import ConfigError, ModelUnavailable, UnreadableReply
 from rag.model.budget import Slots, TokenBudget
 from rag.model.client import ModelClient
@@ -16,6 +18,7 @@ from rag.model.probe import probe
 from rag.model.records import Message, ModelSettings
 from rag.model.repetition import is_looping
 from rag.model.windows import FALLBACK
+from rag.settings import Settings
 from tests.model import faulty
 from tests.model.faulty import Behaviour, send_json
 
@@ -24,6 +27,11 @@ ASKED = [Message("user", "Who signed?")]
 
 def settings_for(url: str, **changes: object) -> ModelSettings:
     return ModelSettings("a-model", url, "key", **changes)  # type: ignore[arg-type]
+
+
+def test_a_longer_deadline_allows_a_longer_silence() -> None:
+    settings = Settings(Path("home"), Path("cache"), model="m", deadline_s=900.0)
+    assert model_settings(settings, "m").idle_s == 900.0
 
 
 def test_a_budget_stops_before_it_is_passed() -> None:
