@@ -13,6 +13,12 @@ PRESS = (
 )
 MONEY = "The fund holds HK$1,234,567 and grew by 4.5% in 2022, paying twelve firms in 8 districts."
 PACT = "The pact is non-binding. Parties may withdraw after 30 days. Norland did not sign it."
+PACTS = (
+    "The Norland Government witnessed memorandums: “Memorandum between the Port Office of Norland "
+    "and the Rail Bureau on Freight”, “Memorandum between the Art Council and the School Board on "
+    "Lessons”, and a pact between the Youth Council and the Book Fund."
+)
+PACT_ALONE = "The Port Office signed a pact with the Rail Bureau. The School Board met."
 ZH = (
     "創新科技局局長林浩教授與海港市副市長吳明於2023年9月7日共同主持第十次會議，"
     "會議在北門市舉行，並未簽署協議。"
@@ -105,6 +111,16 @@ QUOTED: list[Row] = [
     ("See http://b.example/x for it.", "See http://a.example/x for it.", "b.example"),
     ("Write to a@b.example for it.", "Write to a@c.example for it.", "a@b.example"),
 ]
+PARTIES: list[Row] = [
+    ("The Port Office signed a memorandum with the Rail Bureau.", PACTS, ""),
+    ("The Port Office signed a memorandum with the School Board.", PACTS, "School Board"),
+    ("The Port Office signed pacts with the Rail Bureau and the Youth Council.", PACTS, "Youth"),
+    ("The Art Council signed a memorandum with the School Board.", PACTS, ""),
+    ("The Norland Government signed memorandums with the School Board.", PACTS, ""),
+    ("The Port Office and the Art Council signed with the Rail Bureau and the School Board "
+     "respectively.", PACTS, ""),
+    ("The Port Office signed a pact with the Rail Bureau.", PACT_ALONE, ""),
+]  # fmt: skip
 ALIGNED: list[Row] = [
     ("It grew in the 19th and 19th century.", "It grew in the 18th and 19th century.", "19th"),
     ("It was popular in the 1960s.", "It was popular in the 1970s.", "1960s"),
@@ -121,9 +137,23 @@ ACROSS: list[Row] = [
 GLUED: list[Row] = [
     ("MIIT与香港签署协议。", "协议由香港与MIIT签署。", ""),
     ("NPA與香港簽署協議。", "協議由香港與MIIT簽署。", "NPA"),
+    ("雷達追蹤距離20km，鍵長135pm。", "雷達追蹤距離20 km，鍵長135pm，偶極矩0.47D。", ""),
+    ("鍵長136pm，偶極矩0.47D。", "鍵長135pm，偶極矩0.47D。", "136pm"),
+    ("協議由香港與信息化部簽署。", "協議由香港簽署，會議在北門市舉行。", "信息化部"),
     ("JR九州有三條路線。", "JR九州在長崎縣內有三條路線。", ""),
 ]
-TABLE = [*NUMBERS, *DATES, *NAMES, *NEGATIONS, *MODALITIES, *QUOTED, *ALIGNED, *ACROSS, *GLUED]
+TABLE = [
+    *NUMBERS,
+    *DATES,
+    *NAMES,
+    *NEGATIONS,
+    *MODALITIES,
+    *QUOTED,
+    *PARTIES,
+    *ALIGNED,
+    *ACROSS,
+    *GLUED,
+]
 
 
 @pytest.mark.parametrize(("sentence", "quote", "fault"), TABLE)

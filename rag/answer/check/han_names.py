@@ -113,6 +113,11 @@ def _names_in(run: str, sentence: str) -> Iterator[str]:
         suffix = _BODY.match(sentence, sentence.find(part) + len(part))
         if suffix and len(part) <= 6:
             yield part + suffix.group()
+            continue
+        for head in _BODY.finditer(part, 2):
+            before = part[max(0, head.start() - 6) : head.start()]
+            if not is_plain_words(before):
+                yield before + head.group()
 
 
 def looks_like_name(words: str) -> bool:

@@ -22,6 +22,7 @@ _WORD = re.compile(
     r"[^\W\d_](?:[^\W_]|['&.-](?=[^\W_]))*|\b\d+(?!(?:st|nd|rd|th|s|m|k|bn|mn|km|kg|cm|mm|am|pm)\b)[A-Za-z][\w-]*"
 )
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f0-9]+(?:['&.-][A-Za-z\u00c0-\u024f0-9]+)*")
+_MEASURE = re.compile(r"(?<=\d)\s+(?=[A-Za-z])")
 _STARTS = re.compile(r"(?:^|[.!?:;]\s+|[\"“(]\s*)$")
 _SMALL_WORDS = (
     "i mr mrs ms miss dr prof professor sir madam lord lady the a an st am pm january february "
@@ -75,8 +76,13 @@ def _check_spaced(sentence: str, quotes: str, around: str) -> list[Fault]:
 def _check_latin(sentence: str, quotes: str, around: str) -> list[Fault]:
     """Latin words within a Chinese sentence: all but common words are names."""
     words = _Words(_set_apart(quotes), _set_apart(around))
-    latin = [m.group() for m in _LATIN.finditer(sentence) if len(m.group()) > 1]
-    return [_missing(word) for word in latin if _has_capital(word) and not words.hold(word)]
+    held = set(_LATIN.findall(_MEASURE.sub("", quotes)))  # "135pm", which is no word by itself
+    latin = [m.group() for m in _LATIN.finditer(_MEASURE.sub("", sentence)) if len(m.group()) > 1]
+    return [
+        _missing(word)
+        for word in latin
+        if _has_capital(word) and word not in held and not words.hold(word)
+    ]
 
 
 def _set_apart(text: str) -> str:

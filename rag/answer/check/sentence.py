@@ -15,6 +15,7 @@ from rag.answer.check.modality import check_modality
 from rag.answer.check.names import check_names
 from rag.answer.check.normal import normalise
 from rag.answer.check.numbers import check_numbers
+from rag.answer.check.parties import check_parties
 from rag.answer.check.polarity import check_polarity
 from rag.answer.check.quoted import check_addresses, check_quoted
 from rag.answer.check.records import CheckResult, Fault, Quote, Similarity
@@ -54,6 +55,7 @@ def claim_faults(sentence: str, quotes: Sequence[Quote], together: str) -> list[
         *numbers,
         *check_dates(sentence, quotes),
         *check_names(sentence, quotes),
+        *check_parties(sentence, together),
         *check_quoted(sentence, together),
         *check_addresses(sentence, together),
         *check_polarity(sentence, together),
