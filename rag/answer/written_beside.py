@@ -17,8 +17,8 @@ from rag.answer.check.names import find_names
 from rag.answer.check.normal import is_chinese, normalise
 from rag.answer.dates import same_time
 from rag.answer.kinds import find_values
-from rag.answer.question import Asked
-from rag.answer.sought import share_named, sought_values
+from rag.answer.question import Asked, figures
+from rag.answer.sought import share_named, sought_values, surely_there
 from rag.answer.value import ValueKind
 from rag.answer.wording import Tongue, one_line, say, tongue_of
 from rag.answer.written_limits import NAMED, NAMES, SAID, SURE
@@ -52,19 +52,21 @@ def lacking(
 def takes_place(asked: Asked, quoted: Answer, withheld: Sequence[Sentence]) -> bool:
     """Whether the quotes answer in the place of a model of which nothing was kept.
 
-    They do when they are sure; when it is asked whether something is so, which a small
-    model refuses to conclude; and when the withheld sentences give what the best quote
-    gives, whose passage holds the question's names and numbers: two who read apart
-    agree, and the document's words alone are shown.
+    They do when they are sure, and when it is asked whether something is so, which a
+    small model will not conclude. A model that wrote what was withheld has not said
+    that the documents do not answer: then they do, too, when the best quote gives what
+    the model gave, or surely a value of the kind asked for (a person has too many near
+    misses), in a passage that holds the names and numbers of the question.
     """
     if quoted.status != "answered":
         return False
     if (quoted.confidence or 0.0) >= SURE or asked.kind == "yesno":
         return True
     best, written = quoted.citations[0], "\n".join(sentence.text for sentence in withheld)
-    if not written or share_named(asked, _passage(quoted, best)) < 1.0:
+    if not written or not _is_about(asked, _passage(quoted, best)):
         return False
-    return _says(asked, best, written, ())
+    given = asked.kind != "person" and surely_there(asked, best.quote) is True
+    return given or _says(asked, best, written, ())
 
 
 def in_marks(quote: str) -> str:
@@ -100,9 +102,12 @@ def _gives(given: str, sought: str, quote: Citation) -> bool:
     """Whether a value written is the one of the quote, no vaguer, in normal forms.
 
     A day without a year is of the year of its document: "2023-09-07" gives "?-09-07".
+    A name may lack its title: "tom reyes" gives "mr tom reyes".
     """
-    if given == sought or not sought.startswith("?-"):
-        return given == sought
+    if f" {given} " in f" {sought} ":
+        return True
+    if not sought.startswith("?-"):
+        return False
     completed = f"{(quote.date or '?')[:4]}{sought[1:]}"
     return same_time(given, completed) and given.count("?") <= sought.count("?")
 
@@ -132,6 +137,13 @@ def _names(text: str) -> frozenset[str]:
     if not found and not is_chinese(text):
         found = [match.group() for match in find_names(text)]
     return frozenset(name.casefold() for name in found)
+
+
+def _is_about(asked: Asked, passage: str) -> bool:
+    """Whether a passage holds the question's names and numbers; names in one language only."""
+    if is_chinese(normalise(passage)) != asked.han:
+        return asked.numbers <= figures(passage)
+    return share_named(asked, passage) == 1.0
 
 
 def _passage(quoted: Answer, quote: Citation) -> str:
