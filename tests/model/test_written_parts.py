@@ -78,7 +78,7 @@ IN_PLACE = [
     ("When did the park open?", "The park opened on 3 May 2024.", 0.6, "On 4 May 2024.", True),
     ("When did the park open?", "The park opened late.", 0.6, "On 4 May 2024.", False),
     ("Who built the park?", "Mr Tom Reyes opened the park.", 0.6, "Ada Quill did.", False),
-    ("Who built the park?", "Mr Tom Reyes built the park.", 0.6, "It was built by Tom Reyes.", True),
+    ("Who built the park?", "Mr Tom Reyes built the park.", 0.6, "It was Tom Reyes.", True),
     ("第13屆博覽何時開放？", "It opened on 3 May 2024.", 0.6, "5月3日。", False),
     ("When did the 13th fair open?", "It opened on 3 May 2024.", 0.6, "On 3 May 2024.", False),
 ]
