@@ -32,16 +32,20 @@ _SAVE_AS = {"xls": "xlsx", "ods": "xlsx", "numbers": "xlsx", "doc": "docx"}
 Writer = Callable[[BinaryIO, Sheet, Iterable[Answered]], None]
 
 
-def format_of(path: Path) -> str:
-    """The format that the ending of a name tells. Raises ConfigError when it tells none."""
+def format_of(path: Path, *, to_read: bool = False) -> str:
+    """The format that the ending of a name tells. Raises ConfigError when it tells none.
+
+    to_read: whether the name is that of a file of questions.
+    """
     ending = path.suffix.lower().removeprefix(".")
     if ending in _ENDINGS:
         return _ENDINGS[ending]
     if ending in _SAVE_AS:
         raise ConfigError(f"{path.name}: .{ending} is not known; save it as .{_SAVE_AS[ending]}")
+    known, option = (READABLE, "--from") if to_read else (WRITABLE, "--to")
     raise ConfigError(
         f"{path.name}: its ending tells no format; end it in one of "
-        f"{', '.join('.' + name for name in WRITABLE)}, or give --from or --to"
+        f"{', '.join('.' + name for name in known)}, or give {option}"
     )
 
 

@@ -69,7 +69,8 @@ def _check_ours(journal: Journal, job: Job, header: Mapping[str, Any]) -> None:
     then, now = journal.header["input"], header["input"]
     if then["sha256"] != now["sha256"]:
         same_name = then.get("name") == now["name"]
-        what = f"{job.name} as it was before it was changed" if same_name else then.get("name")
+        other = f"another {job.name}, or this one before it was changed"
+        what = other if same_name else then.get("name")
         hint = f" (--diff {job.out.name} compares)" if same_name else ""
         raise ConfigError(f"{job.out} belongs to {what}; choose another OUT{hint}")
     if then.get("column") != now["column"] or then.get("sheet") != now["sheet"]:

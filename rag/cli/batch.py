@@ -114,7 +114,7 @@ def _job(args: argparse.Namespace, folder: Path) -> Job:
     elif not questions.is_file():
         raise ConfigError(f"{questions}: no such file; check the path of IN")
     else:
-        read_as = args.read_as or format_of(questions)
+        read_as = args.read_as or format_of(questions, to_read=True)
     write_as = args.write_as or (read_as if args.out == "-" else format_of(Path(args.out)))
     for option, value, known in (("--from", read_as, READABLE), ("--to", write_as, WRITABLE)):
         if value not in known:

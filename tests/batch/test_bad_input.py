@@ -148,6 +148,14 @@ def test_other_settings_are_not_mixed_into_one_output(bench: Bench) -> None:
     assert bench.run(path, "out.csv", fresh=True).asked == 2
 
 
+def test_another_file_of_the_same_name_is_not_taken_for_a_change(bench: Bench) -> None:
+    bench.run(bench.write("a.csv", "question\nOne?\n"), "out.csv")
+    (bench.folder / "other").mkdir()
+    with pytest.raises(ConfigError, match=r"belongs to another a\.csv, or this one before"):
+        bench.run(bench.write("other/a.csv", "question\nTwo?\n"), "out.csv")
+    assert bench.ask.asked == ["One?"]
+
+
 def test_a_missing_folder_is_told_before_anything_is_asked(bench: Bench) -> None:
     with pytest.raises(ConfigError, match="no such folder"):
         bench.run(bench.write("a.csv", "question\nOne?\n"), "sub/out.csv")

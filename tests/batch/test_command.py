@@ -93,6 +93,14 @@ def test_a_wrong_call_is_one_line_and_exit_code_2(
     assert not (terminal.folder / "out.csv").exists()
 
 
+def test_a_file_of_no_known_kind_is_told_what_questions_are_read_from(terminal: Terminal) -> None:
+    (terminal.folder / "in.yaml").write_text("- One?", encoding="utf-8")
+    code, _, err = terminal.run("batch", str(terminal.folder / "in.yaml"), "-")
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert "or give --from" in err
+    assert ".docx" not in err
+
+
 def test_a_question_too_long_fails_alone_with_exit_code_3(terminal: Terminal) -> None:
     long = "why " * 25_000
     (terminal.folder / "in.csv").write_text(f"{QUESTIONS}3,{long}\n", encoding="utf-8")
