@@ -13,6 +13,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
@@ -90,11 +91,9 @@ class Journal:
         """Adds answers of rows; they are on disk when it returns."""
         records: list[dict[str, Any]] = []
         for asked, answer in answers:
-            data = answer_to_dict(answer)
-            if not keep_hits:
-                data["consulted"] = []
-                data["withheld_sentences"] = []
-            records.append({"row": asked.index, "id": asked.identity, "answer": data})
+            kept = answer if keep_hits else replace(answer, hits=(), withheld_sentences=())
+            record = {"row": asked.index, "id": asked.identity, "answer": answer_to_dict(kept)}
+            records.append(record)
         self._write(records)
 
     def note(self, key: str, value: Any) -> None:

@@ -2,7 +2,8 @@
 
 A loopback server in a process of its own takes 200 ms a reply, any number at
 once; the whole command, its start included, runs against it over the sample
-documents. Prints one line a run.
+documents. Prints one line a run: the rate of the whole, and the steady rate, of
+the second half of the questions but the last of them, as the journal grows.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ import resource
 import subprocess
 import sys
 import tempfile
+import time
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from eval.gold import load_gold
+from rag.batch.journal import journal_path
 
 DELAY_S = 0.2
 RUNS = ((1, 80), (16, 1280))
@@ -91,27 +94,48 @@ def main() -> None:
         _footnote(environ, "--home", str(home), "ingest", "eval/samples/documents")
         rates = [_measure(environ, home, jobs, questions) for jobs, questions in RUNS]
     process.terminate()
-    reached = rates[1] / rates[0] / RUNS[1][0]
-    print(f"{RUNS[1][0]} jobs reach {reached:.0%} of {RUNS[1][0]} times one job")
+    jobs = RUNS[1][0]
+    for name, one, many in zip(("whole", "steady"), *rates, strict=True):
+        print(f"{name}: {jobs} jobs reach {many / one / jobs:.0%} of {jobs} times one job")
 
 
-def _measure(environ: dict[str, str], home: Path, jobs: int, questions: int) -> float:
-    """Questions a second of one run."""
+def _measure(environ: dict[str, str], home: Path, jobs: int, questions: int) -> tuple[float, float]:
+    """Questions a second of one run: of the whole, and of its steady part."""
     source, out = home.parent / f"in-{jobs}.txt", home.parent / f"out-{jobs}.csv"
     asked = [item.question for item in load_gold(GOLD).items if item.answerable == "yes"]
     lines = [asked[number % len(asked)] for number in range(questions)]
     source.write_text("\n".join(lines), encoding="utf-8")
     words = ["batch", str(source), str(out), "--jobs", str(jobs), "--model", "slow", "--json"]
+    command = [sys.executable, "-m", "rag", "--home", str(home), *words, "--engine", "model"]
     before = _processor_seconds()
-    summary = json.loads(_footnote(environ, "--home", str(home), *words, "--engine", "model"))
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE) as running:
+        steady = _steady_rate(running, journal_path(out), questions)
+        summary = json.loads(running.communicate()[0])
     used = (_processor_seconds() - before) / questions * 1000
     assert summary["failed"] == 0, summary
     rate = float(summary["questions_per_second"])
     print(
-        f"{jobs:3} jobs: {questions} questions in {summary['seconds']} s, {rate} a second,", end=""
+        f"{jobs:3} jobs: {questions} questions in {summary['seconds']} s, {rate} a second, "
+        f"{steady:.2f} once steady, {used:.0f} ms of processor each, start included"
     )
-    print(f" {used:.0f} ms of processor each, start included")
-    return rate
+    return rate, steady
+
+
+def _steady_rate(running: subprocess.Popen[bytes], journal: Path, questions: int) -> float:
+    """Answers a second between the first half of the questions and the last tenth."""
+    first, last = questions // 2, questions * 9 // 10
+    moments: dict[int, float] = {}
+    while not journal.exists():
+        time.sleep(0.1)
+    lines = 0
+    with journal.open("rb") as file:
+        while running.poll() is None and last not in moments:
+            time.sleep(0.05)
+            lines += file.read().count(b"\n")
+            for mark in (first, last):
+                if lines > mark:  # the first line is the head
+                    moments.setdefault(mark, time.monotonic())
+    return (last - first) / (moments[last] - moments[first])
 
 
 def _processor_seconds() -> float:
