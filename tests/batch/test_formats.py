@@ -151,7 +151,9 @@ def test_standard_input_is_told_by_its_first_bytes(head: bytes, kind: str) -> No
 
 
 def test_an_unknown_ending_says_what_to_do() -> None:
-    with pytest.raises(ConfigError, match="--from or --to"):
+    with pytest.raises(ConfigError, match="or give --to"):
         format_of(Path("x.dat"))
+    with pytest.raises(ConfigError, match="or give --from"):
+        format_of(Path("x.dat"), to_read=True)
     with pytest.raises(ConfigError, match=r"save it as \.xlsx"):
         format_of(Path("x.xls"))
