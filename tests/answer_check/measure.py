@@ -1,9 +1,12 @@
 """Measures the check on wrong and right sentences made from public sets.
 
-    python -m tests.answer_check.measure --data FOLDER [--half 0|1|all] [--more FILE] [--show KIND]
+    python -m tests.answer_check.measure --data FOLDER [--half 0|1|all] [--among] [--more FILE]
+        [--show KIND]
 
 Reads SQuAD-format files in the folder. Half 0 is for developing and fitting,
-half 1 for the numbers reported. --more: JSON lines of right sentences written by
+half 1 for the numbers reported. --among: sentences changed or reworded are held
+to all sentences of their paragraph, not to their own. --more: JSON lines of right
+sentences written by
 a model ({"lang","quote","text","kind"}). Prints the share caught (wrong) or
 withheld (right) by kind, with Wilson intervals. Fits nothing unless --fit.
 """
@@ -17,6 +20,7 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -75,11 +79,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--half", default="1")
+    parser.add_argument("--among", action="store_true")
     parser.add_argument("--more", type=Path)
     parser.add_argument("--show")
     parser.add_argument("--fit", action="store_true")
     given = parser.parse_args()
-    cases = [*make_cases(given.data, given.half)]
+    cases = [*make_cases(given.data, given.half, among=given.among)]
     cases += [*read_more(given.more, given.data, given.half)] if given.more else []
     encoder = UseEncoder(cache=None)
     if given.fit:
@@ -152,9 +157,14 @@ def wilson(hit: int, all_: int, z: float = 1.96) -> tuple[float, float]:
     return (middle - spread) / (1 + z * z / all_), (middle + spread) / (1 + z * z / all_)
 
 
-def make_cases(data: Path, half: str) -> Iterator[Case]:
+def make_cases(data: Path, half: str, *, among: bool = False) -> Iterator[Case]:
+    """Each case with its own sentence as quote; among: those that have a whole paragraph."""
     for name, lang in SETS:
-        yield from _cases_of(data / name, lang, half, random.Random(f"{name} {half}"))
+        cases = _cases_of(data / name, lang, half, random.Random(f"{name} {half}"))
+        if not among:
+            yield from (replace(case, context=()) for case in cases)
+        else:
+            yield from (case for case in cases if case.context)
 
 
 def _cases_of(path: Path, lang: str, half: str, rng: random.Random) -> Iterator[Case]:
@@ -165,7 +175,8 @@ def _cases_of(path: Path, lang: str, half: str, rng: random.Random) -> Iterator[
     def give(kind: str, text: str | None, quote: str, right: bool) -> Iterator[Case]:
         if text is not None and counts[kind] < most:
             counts[kind] += 1
-            yield Case(kind, lang, text, quote, right)
+            passage = "passage" in kind or kind == "answer swapped"
+            yield Case(kind, lang, text, quote, right, () if passage else tuple(contexts[c]))
 
     sentences = [(c, n) for c in range(len(contexts)) for n in range(len(contexts[c]))]
     rng.shuffle(sentences)

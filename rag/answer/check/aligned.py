@@ -14,6 +14,15 @@ from difflib import SequenceMatcher
 
 from rag.answer.check.figures import find_figures
 from rag.answer.check.han_names import COMMON_CHARACTERS, is_plain_words, looks_like_name
+from rag.answer.check.limits import (
+    ALIKE,
+    ALIKE_NAMES,
+    LONGEST_ALIGNED,
+    LONGEST_NEGATION,
+    LONGEST_NUMBER,
+    LONGEST_SWAP,
+    NEARLY_THE_SAME,
+)
 from rag.answer.check.normal import HAN, is_chinese
 from rag.answer.check.polarity import NO_HAN_NEGATION
 from rag.answer.check.records import Fault, Similarity
@@ -23,12 +32,6 @@ _WORDS = rf"\d+(?:[,.]\d+)*[A-Za-z%]*|{_LETTER}(?:{_LETTER}|['-](?=\w))*"
 _TOKEN = re.compile(rf"[\u3400-\u9fff]|{_WORDS}")
 _NOT = frozenset("not no never cannot without neither nor none nothing hardly unable".split())
 _HAN_NOT = re.compile("[不没未无非]|拒绝|禁止|否认")
-_NEAR = 0.7
-_LONGEST = 500
-_ALIKE = 0.35
-_ALIKE_NAMES = 0.55
-_DROPPED = 3
-_LONGEST_NAME = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,10 @@ def check_aligned(sentence: str, quote: str, similarity: Similarity | None) -> l
     [] unless most of the sentence stands in the quote in the same order. "in the
     19th and 19th century" over "in the 18th and 19th century" -> a number.
     """
-    if is_chinese(sentence) != is_chinese(quote) or max(len(sentence), len(quote)) > _LONGEST:
+    if (
+        is_chinese(sentence) != is_chinese(quote)
+        or max(len(sentence), len(quote)) > LONGEST_ALIGNED
+    ):
         return []
     ours, theirs = _TOKEN.findall(sentence), _TOKEN.findall(quote)
     steps = _steps(ours, theirs)
@@ -70,7 +76,7 @@ def _steps(ours: Sequence[str], theirs: Sequence[str]) -> list[_Step] | None:
     fold = [word.casefold() for word in ours], [word.casefold() for word in theirs]
     codes = SequenceMatcher(None, fold[1], fold[0], autojunk=False).get_opcodes()
     same = sum(j2 - j1 for tag, _, _, j1, j2 in codes if tag == "equal")
-    if not ours or same < _NEAR * len(ours):
+    if not ours or same < NEARLY_THE_SAME * len(ours):
         return None
     steps = []
     for at, (tag, i1, i2, j1, j2) in enumerate(codes):
@@ -85,7 +91,8 @@ def _steps(ours: Sequence[str], theirs: Sequence[str]) -> list[_Step] | None:
 def _number_fault(step: _Step) -> list[Fault]:
     """A number in the place of another."""
     ours, theirs = _values(step.ours), _values(step.theirs)
-    if ours and theirs and not ours & theirs and len(step.ours) <= 4 and len(step.theirs) <= 4:
+    short = max(len(step.ours), len(step.theirs)) <= LONGEST_NUMBER
+    if ours and theirs and not ours & theirs and short:
         text = " ".join(step.ours)
         return [Fault("number", text, f"the quotes say {' '.join(step.theirs)}, not {text}")]
     return []
@@ -104,9 +111,9 @@ def _negation_fault(step: _Step, steps: Sequence[_Step]) -> list[Fault]:
         return []
     if sum(_denials(s.ours) for s in steps) == sum(_denials(s.theirs) for s in steps):
         return []  # it only moved
-    if ours > theirs and len(step.ours) <= _DROPPED:
+    if ours > theirs and len(step.ours) <= LONGEST_NEGATION:
         return [Fault("negation", " ".join(step.ours), "the quotes do not deny this")]
-    short = len(step.theirs) <= _DROPPED and step.after > 0 and step.before != 0
+    short = len(step.theirs) <= LONGEST_NEGATION and step.after > 0 and step.before != 0
     if theirs > ours and short:
         return [Fault("negation", " ".join(step.theirs), "the quotes deny this")]
     return []
@@ -124,7 +131,7 @@ def _name_fault(step: _Step, quote: str, similarity: Similarity) -> list[Fault]:
     if not HAN.match(ours):
         return []
     anchored = step.before not in (0, 1) and step.after not in (0, 1)
-    if not anchored or not 2 <= len(ours) <= _LONGEST_NAME or not 2 <= len(theirs) <= _LONGEST_NAME:
+    if not anchored or not all(2 <= len(each) <= LONGEST_SWAP for each in (ours, theirs)):
         return []
     if any(word[0].isdigit() for word in (*step.ours, *step.theirs)):
         return []
@@ -135,6 +142,6 @@ def _name_fault(step: _Step, quote: str, similarity: Similarity) -> list[Fault]:
     named = looks_like_name(ours) or looks_like_name(theirs)
     if not named and is_plain_words(ours) and is_plain_words(theirs):
         return []  # words of the language on both sides: "主张" for "认为"
-    if similarity(ours, [theirs])[0] >= (_ALIKE_NAMES if named else _ALIKE):
+    if similarity(ours, [theirs])[0] >= (ALIKE_NAMES if named else ALIKE):
         return []
     return [Fault("name", ours, f"the quotes say {theirs}, not {ours}")]

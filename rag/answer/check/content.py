@@ -33,11 +33,6 @@ def content_score(sentence: str, quotes: str, cosine: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))
 
 
-def threshold(sentence: str, quotes: str) -> float:
-    """The score from which a sentence counts as said by the quotes."""
-    return float(_table()["threshold"][pair_of(sentence, quotes)])
-
-
 def covered(sentence: str, quotes: str) -> float:
     """Share of the sentence's content words, or pairs of characters, that the quotes hold."""
     chinese = is_chinese(sentence)

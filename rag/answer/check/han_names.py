@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag.answer.check.limits import LONGEST_BODY, LONGEST_PERSON, SOUNDS, SURE_PERSON
 from rag.answer.check.places import Place, chinese_places
 from rag.answer.check.records import Fault
 from rag.answer.check.words import split_chinese
@@ -111,11 +112,11 @@ def _names_in(run: str, sentence: str) -> Iterator[str]:
             yield part
             continue
         suffix = _BODY.match(sentence, sentence.find(part) + len(part))
-        if suffix and len(part) <= 6:
+        if suffix and len(part) <= LONGEST_BODY:
             yield part + suffix.group()
             continue
         for head in _BODY.finditer(part, 2):
-            before = part[max(0, head.start() - 6) : head.start()]
+            before = part[max(0, head.start() - LONGEST_BODY) : head.start()]
             if not is_plain_words(before):
                 yield before + head.group()
 
@@ -130,14 +131,14 @@ def looks_like_name(words: str) -> bool:
     return (
         any(True for _ in han_places(words))
         or any(words.endswith(body) for body in _BODIES)
-        or (len(words) > 1 and sounds >= 0.6 * len(words))
+        or (len(words) > 1 and sounds >= SOUNDS * len(words))
         or _may_be_person(words)
     )
 
 
 def _may_be_person(words: str) -> bool:
     surname = words[:1] in _SURNAMES and words[:1] not in _COMMON_SURNAMES
-    return surname and 2 <= len(words) <= 3 and not is_plain_words(words)
+    return surname and 2 <= len(words) <= SURE_PERSON and not is_plain_words(words)
 
 
 def _split_common(run: str) -> list[str]:
@@ -150,11 +151,13 @@ def _split_common(run: str) -> list[str]:
 
 def _is_transcribed(part: str) -> bool:
     sounds = sum(char in _SOUNDS for char in part)
-    return len(part) >= 2 and sounds >= 2 and sounds >= 0.6 * len(part) and not is_plain_words(part)
+    return (
+        len(part) >= 2 and sounds >= 2 and sounds >= SOUNDS * len(part) and not is_plain_words(part)
+    )
 
 
 def _is_person(part: str) -> bool:
-    if part[0] not in _SURNAMES or not 2 <= len(part) <= 4 or part[-1] in "子者们儿等":
+    if part[0] not in _SURNAMES or not 2 <= len(part) <= LONGEST_PERSON or part[-1] in "子者们儿等":
         return False
     first = split_chinese(part)[0]
     return first in (part[0], part) and not is_plain_words(part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from rag.answer.check.limits import HEDGED_PAIRS, HEDGED_WORDS, SPOKEN_OF
 from rag.answer.check.normal import is_chinese
 from rag.answer.check.records import Fault
 from rag.answer.check.words import content_stems
@@ -64,8 +65,6 @@ _HAN_STRONG = (
     (re.compile("只有|仅有|唯一"), re.compile("只|仅|唯|单|独")),
 )
 _CLAUSE = re.compile(r"[,;:.!?()，。；：！？、]")
-_REACH = 4
-_HAN_REACH = 6
 
 
 def check_modality(sentence: str, quotes: str) -> list[Fault]:
@@ -99,8 +98,10 @@ def _speaks_of(sentence: str, rest: str, chinese: bool) -> bool:
     clause = _CLAUSE.search(rest)
     reach = rest[: clause.start()] if clause else rest
     if chinese:
-        pairs = [reach[i : i + 2] for i in range(min(len(reach) - 1, _HAN_REACH))]
-        return bool(pairs) and sum(pair in sentence for pair in pairs) * 2 >= len(pairs)
-    words = content_stems(reach)[:_REACH]
+        pairs = [reach[i : i + 2] for i in range(min(len(reach) - 1, HEDGED_PAIRS))]
+        return bool(pairs) and sum(p in sentence for p in pairs) >= SPOKEN_OF * len(pairs)
+    words = content_stems(reach)[:HEDGED_WORDS]
     said = set(content_stems(sentence))
-    return bool(words) and words[0] in said and sum(w in said for w in words) * 2 >= len(words)
+    return (
+        bool(words) and words[0] in said and sum(w in said for w in words) >= SPOKEN_OF * len(words)
+    )

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.answer.check.han_names import check_han_names, han_places
+from rag.answer.check.limits import SHORTEST_ROOT
 from rag.answer.check.normal import is_chinese, without_accents
 from rag.answer.check.places import Place, english_places
 from rag.answer.check.records import Fault, Quote
@@ -35,7 +36,6 @@ _SMALL_WORDS = (
 )
 _NOT_NAMES = frozenset(_SMALL_WORDS.split())
 _ENDINGS = ("s", "es", "n", "an", "ian", "ese", "nese", "i", "ish", "ic", "'s", "ns", "ans", "ians")
-_MIN_SHARED = 4
 
 
 def check_names(sentence: str, quotes: Sequence[Quote]) -> list[Fault]:
@@ -179,11 +179,11 @@ class _Words:
 
 def _same_root(word: str, other: str) -> bool:
     """ "chinese" and "china", "americans" and "america"; never "jiangsu" and "jiangxi"."""
-    if min(len(word), len(other)) < _MIN_SHARED:
+    if min(len(word), len(other)) < SHORTEST_ROOT:
         return False
     short, long = sorted((word, other), key=len)
     for stem in (short, short[:-1] if short[-1] in "aeysn" else short):
-        if len(stem) >= _MIN_SHARED and long.startswith(stem) and long[len(stem) :] in _ENDINGS:
+        if len(stem) >= SHORTEST_ROOT and long.startswith(stem) and long[len(stem) :] in _ENDINGS:
             return True
     return False
 

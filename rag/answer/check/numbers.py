@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.check.figures import Figure, find_figures
+from rag.answer.check.limits import ROUND_STEP
 from rag.answer.check.records import Fault
 
 _ABOUT = re.compile(
@@ -43,11 +44,11 @@ def _is_held(sentence: str, figure: Figure, known: Sequence[Figure], quotes: str
 def _same_value(sentence: str, figure: Figure, other: Figure) -> bool:
     if abs(figure.value - other.value) <= 1e-9 * max(abs(figure.value), 1.0):
         return True
-    rounded = _ABOUT.search(sentence[: figure.start]) is not None or figure.step >= 1000
+    rounded = _ABOUT.search(sentence[: figure.start]) is not None or figure.step >= ROUND_STEP
     step = figure.step
     if rounded and step == 1.0 and figure.value >= 100 and figure.value % 10 == 0:
         step = 10.0 ** (len(str(int(figure.value))) - len(str(int(figure.value)).rstrip("0")))
-    coarse = step >= 1000 or _ABOUT.search(sentence[: figure.start]) is not None
+    coarse = step >= ROUND_STEP or _ABOUT.search(sentence[: figure.start]) is not None
     return coarse and other.step < step and abs(figure.value - other.value) <= step / 2
 
 

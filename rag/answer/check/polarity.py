@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.answer.check.limits import DENIED_CHARACTERS, DENIED_HEAD, DENIED_WORDS, SPOKEN_OF
 from rag.answer.check.normal import is_chinese
 from rag.answer.check.records import Fault
 from rag.answer.check.words import content_stems
@@ -42,8 +43,6 @@ _HAN_CUE = re.compile(
     "并没有|并未|并不|并非|没有|不再|不会|不能|不可|不得|不曾|不是|未能|未曾|从未|从不|拒绝|否认|禁止|缺乏|无法|无须|无需|避免|[不没未无非勿莫]"
 )
 _HAN_CLAUSE = re.compile(r"[，。；：！？、（）,;:!?()]|但|而且|却|然而")
-_HAN_REACH = 6
-_REACH = 5
 _FAILED = re.compile(
     r"\b(?:fail(?:s|ed|ure|ing)?|unsuccessful(?:ly)?|unable|could not|cannot)\b", re.I
 )
@@ -107,7 +106,7 @@ def _denied(text: str) -> list[_Denied]:
     for match in _CUE.finditer(bare):
         rest = bare[match.end() :]
         clause = _CLAUSE.search(rest)
-        words = content_stems(rest[: clause.start()] if clause else rest)[:_REACH]
+        words = content_stems(rest[: clause.start()] if clause else rest)[:DENIED_WORDS]
         if words:
             found.append(_Denied(match.group(), tuple(words)))
     for match in _PREFIX.finditer(bare):
@@ -131,7 +130,7 @@ def _han_denied(text: str) -> list[_Denied]:
     bare = NO_HAN_NEGATION.sub(lambda m: "－" * len(m.group()), text)
     found = []
     for match in _HAN_CUE.finditer(bare):
-        rest = bare[match.end() : match.end() + _HAN_REACH]
+        rest = bare[match.end() : match.end() + DENIED_CHARACTERS]
         clause = _HAN_CLAUSE.search(rest)
         reach = rest[: clause.start()] if clause else rest
         pairs = tuple(reach[i : i + 2] for i in range(len(reach) - 1)) or (
@@ -149,15 +148,15 @@ def _said(text: str, chinese: bool) -> frozenset[str]:
 
 
 def _meet(one: _Denied, other: _Denied) -> bool:
-    return bool(set(one.words[:3]) & set(other.words)) or bool(
-        set(other.words[:3]) & set(one.words)
+    return bool(set(one.words[:DENIED_HEAD]) & set(other.words)) or bool(
+        set(other.words[:DENIED_HEAD]) & set(one.words)
     )
 
 
 def _affirms(said: frozenset[str], denied: _Denied) -> bool:
     """Whether a sentence speaks of what the quotes deny: its head and most of its words."""
     held = sum(word in said for word in denied.words)
-    return denied.words[0] in said and held * 2 >= len(denied.words)
+    return denied.words[0] in said and held >= SPOKEN_OF * len(denied.words)
 
 
 def _opposites(sentence: str, quotes: str, chinese: bool) -> list[Fault]:

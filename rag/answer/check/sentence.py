@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.answer.check.aligned import check_aligned
-from rag.answer.check.content import content_score, covered, threshold
+from rag.answer.check.content import content_score, covered
 from rag.answer.check.dates import blank_dates, check_dates
+from rag.answer.check.limits import CONTENT
 from rag.answer.check.modality import check_modality
 from rag.answer.check.names import check_names
 from rag.answer.check.normal import normalise
@@ -43,7 +44,7 @@ def check_sentence(
     if not faults:
         closest = max(held, key=lambda quote: covered(sentence, quote.text))
         faults = check_aligned(sentence, closest.text, similarity)
-    if score < threshold(sentence, together):
+    if score < CONTENT:
         faults.append(Fault("content", text, "the quotes speak of something else"))
     return CheckResult(_verdict(faults), score, tuple(faults))
 

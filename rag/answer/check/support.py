@@ -11,17 +11,21 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rag.answer.check.content import covered
+from rag.answer.check.limits import (
+    CITED_ADVANTAGE,
+    CLOSER,
+    MOST_SEGMENTS,
+    NEIGHBOUR_CHARACTERS,
+    NEIGHBOURS,
+    SAME_MATTER,
+    TRIED_ALONE,
+    TRIED_BESIDE,
+)
 from rag.answer.check.normal import is_chinese, normalise
 from rag.answer.check.records import CheckResult, Quote, Similarity
 from rag.answer.check.sentence import check_sentence
 from rag.types import Segment
 
-_ALONE = 5
-_BESIDE = 4
-_MOST = 3
-_CITED = 0.25
-_SAME_MATTER = 0.4
-_CLOSER = 0.15
 _RANK = {"supported": 2, "partial": 1, "unsupported": 0}
 
 
@@ -61,7 +65,7 @@ def find_support(
     if not order:
         return best
     denied: Support | None = None
-    for candidate in order[:_ALONE]:
+    for candidate in order[:TRIED_ALONE]:
         tried = _try(text, (candidate,), similarity)
         if denied and _speaks_closer(text, denied, tried):
             return denied
@@ -72,7 +76,7 @@ def find_support(
             denied = denied or tried
     if denied and best is denied:
         return best
-    while best.used and len(best.used) < _MOST:
+    while best.used and len(best.used) < MOST_SEGMENTS:
         wider = best
         for candidate in _beside(best.used, order):
             wider = _better(wider, _try(text, (*best.used, candidate), similarity))
@@ -92,7 +96,7 @@ def _speaks_closer(text: str, denied: Support, tried: Support) -> bool:
     against, for_it = (
         covered(sentence, normalise(support.used[0].quote.text)) for support in (denied, tried)
     )
-    return against > for_it + _CLOSER
+    return against > for_it + CLOSER
 
 
 def _by_promise(
@@ -109,9 +113,9 @@ def _by_promise(
     for candidate in candidates:
         same = is_chinese(candidate.quote.text) == chinese
         words = covered(sentence, normalise(candidate.quote.text)) if same else 0.0
-        advantage = _CITED if candidate.hit in cited else 0.0
+        advantage = CITED_ADVANTAGE if candidate.hit in cited else 0.0
         rows.append((words + candidate.cosine + advantage, words, same, candidate))
-    own = any(same and words >= _SAME_MATTER for _, words, same, _ in rows)
+    own = any(same and words >= SAME_MATTER for _, words, same, _ in rows)
     rows = [row for row in rows if row[2] or not own]
     return [row[3] for row in sorted(rows, key=lambda row: -row[0])]
 
@@ -121,9 +125,11 @@ def _beside(used: Sequence[Candidate], order: Sequence[Candidate]) -> list[Candi
     free = [c for c in order if c not in used]
     first = used[0]
     near = [
-        c for c in free if c.hit == first.hit and abs(c.segment.start - first.segment.start) < 400
+        c
+        for c in free
+        if c.hit == first.hit and abs(c.segment.start - first.segment.start) < NEIGHBOUR_CHARACTERS
     ]
-    return list(dict.fromkeys([*free[:_BESIDE], *near[:2]]))
+    return list(dict.fromkeys([*free[:TRIED_BESIDE], *near[:NEIGHBOURS]]))
 
 
 def _try(text: str, used: tuple[Candidate, ...], similarity: Similarity | None) -> Support:

@@ -10,11 +10,11 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from rag.answer.check.limits import CASE_MARGIN
 from rag.retrieve.tokens import tokenize
 from rag.retrieve.use_weights import package_resources
 
 _DATE_TOKEN = re.compile(r"\d{2,4}-\d{2}(?:-\d{2})?\Z")
-_CASE_MARGIN = 0.5
 _PAST = (
     "built build held hold met meet said say gave give given give took take taken take made make "
     "went go gone go began begin begun begin grew grow grown grow fell fall fallen fall rose rise "
@@ -50,7 +50,7 @@ def is_ordinary(word: str) -> bool:
     capital = pieces.piece_to_id("▁" + word.capitalize())
     if capital == unknown:
         return True
-    return bool(pieces.get_score(lower) > pieces.get_score(capital) - _CASE_MARGIN)
+    return bool(pieces.get_score(lower) > pieces.get_score(capital) - CASE_MARGIN)
 
 
 @lru_cache(maxsize=50_000)
