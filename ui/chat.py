@@ -1,11 +1,12 @@
 """Asking: in, a question in a conversation; out, the page's pieces as they change.
 
 The handlers of the chat, callable without a server. Each touches the store, the
-kept work and, with the model engine, the model's host. Threads may share them.
+kept work, the clock and, with the model engine, the model's host. Threads may share them.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from ui.render import render_draft, render_live, render_sentence, render_turn
 MAX_QUESTION_CHARS = 4000
 SHOWN_TURNS = 30
 HISTORY_TURNS = 6
+PACE_S = 0.05  # what comes faster than an eye follows would only keep twenty people waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,12 @@ class Asked:
 
 def answer_question(desk: Desk, viewer: Viewer, asked: Asked) -> Iterator[View]:
     """The page as it changes while a question is answered; the answer is kept."""
-    conversation = _conversation_for(desk, viewer, asked)
-    if asked.replaces:
-        desk.conversations.remove_from(viewer.name, asked.replaces)
-    earlier = desk.conversations.turns(viewer.name, conversation)
-    turn = desk.conversations.start_turn(viewer.name, conversation, asked.question)
+    with desk.database.transaction():
+        conversation = _conversation_for(desk, viewer, asked)
+        if asked.replaces:
+            desk.conversations.remove_from(viewer.name, asked.replaces)
+        earlier = desk.conversations.turns(viewer.name, conversation)
+        turn = desk.conversations.start_turn(viewer.name, conversation, asked.question)
     live = render_live(turn.id, turn.question, (), viewer.say, phase=viewer.say("searching"))
     yield View(conversation, render_turns(desk, viewer, earlier), live)
     for html in _answer(desk, viewer, asked, turn, earlier):
@@ -71,6 +74,7 @@ def _answer(
     parts: list[str] = []
     draft = ""
     answer: Answer | None = None
+    shown_at = 0.0
     try:
         for event in desk.assistant.stream(
             asked.question,
@@ -92,6 +96,9 @@ def _answer(
                     shown = render_sentence(turn.id, sentence, titles, say)
                     parts.append(f'<p class="fn-block" dir="auto">{shown}</p>')
                     draft = ""
+            if time.monotonic() - shown_at < PACE_S:
+                continue
+            shown_at = time.monotonic()
             pieces = [*parts, render_draft(draft)] if draft else parts
             yield render_live(turn.id, turn.question, pieces, say, phase=say("checking"))
     except AssistantError as error:

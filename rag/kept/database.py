@@ -51,6 +51,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.RLock()
+        self._within = False
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = sqlite3.connect(path, timeout=10, check_same_thread=False)
@@ -75,13 +76,22 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """The connection, for reads and writes that are kept all or not at all."""
+        """The connection, for reads and writes that are kept all or not at all.
+
+        Within another one of the same thread it is a part of that one.
+        """
         with self._lock:
+            if self._within:
+                yield self._connection
+                return
+            self._within = True
             try:
                 with self._connection:
                     yield self._connection
             except sqlite3.Error as error:
                 raise StoreError(f"{self.path}: {error}; see `footnote doctor`") from error
+            finally:
+                self._within = False
 
     def vacuum(self) -> None:
         """Rewrite the file, so that no freed page keeps old text."""

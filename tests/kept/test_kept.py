@@ -156,3 +156,17 @@ def test_a_file_that_is_no_database_says_so_in_one_line(home: Path) -> None:
     (home / "conversations.db").write_bytes(b"not a database" * 100)
     with pytest.raises(StoreError, match="cannot be opened"):
         open_kept(home)
+
+
+def test_transaction_within_another_is_kept_with_it_or_not_at_all(database: Database) -> None:
+    kept = Conversations(database)
+
+    def ask_in(conversation: str | None) -> None:
+        with database.transaction():
+            made = kept.create("ann", "New").id
+            kept.start_turn("ann", conversation or made, "Why?")
+
+    ask_in(None)
+    with pytest.raises(StoreError):
+        ask_in("not there")
+    assert len(kept.recent("ann")) == 1
