@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rag.cli.output import print_json, say
+from rag.load.notes import counted
 from rag.types import FileReceipt, Receipt
 from rag.wire import receipt_to_dict
 
@@ -13,8 +14,7 @@ def say_file(file: FileReceipt) -> None:
         return
     parts = [f"{file.outcome:9} {file.path}"]
     if file.chunks:
-        chunks = "1 chunk" if file.chunks == 1 else f"{file.chunks} chunks"
-        parts.append(f"{chunks}, {file.embedded} embedded")
+        parts.append(f"{counted(file.chunks, 'chunk')}, {file.embedded} embedded")
     parts.extend(part for part in (file.detail, *file.notes, file.parser) if part)
     say(" · ".join(parts))
 
@@ -30,7 +30,10 @@ def report_receipt(receipt: Receipt, *, as_json: bool, dry_run: bool = False) ->
     counts = ", ".join(f"{count} {outcome}" for outcome, count in result["counts"].items())
     embedded = sum(file.embedded for file in receipt.files)
     if receipt.files:
-        say(f"{counts}; " + ("nothing was changed" if dry_run else f"{embedded} chunks embedded"))
+        say(
+            f"{counts}; "
+            + ("nothing was changed" if dry_run else f"{counted(embedded, 'chunk')} embedded")
+        )
     else:
         say("no file of a kind that can be read was found; see `footnote ingest --help`")
     skipped = receipt.count("skipped")

@@ -164,6 +164,8 @@ def _blocks(root: Tag) -> Iterator[_Block]:
             elif node.name in _BLOCKS:
                 yield from finished()
                 if node.name == "table" and (data := data_table(node)):
+                    if caption := node.find("caption"):
+                        yield _Block(_SPACE.sub(" ", caption.get_text(" ")).strip(), "caption")
                     yield _Block("", data=data)
                     continue
                 residue = kinds[-1][0] == "residue" or asides.holds(node)

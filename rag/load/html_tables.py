@@ -6,9 +6,11 @@ only lays out the page. Pure; one tree, one thread.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bs4 import Tag
+from bs4.element import CData, NavigableString
 
 from rag.load.heads import Span
 
@@ -45,10 +47,10 @@ def _placed(table: Tag) -> DataTable:
     spans: list[Span] = []
     reaching: dict[int, int] = {}  # column -> rows still covered from above
     head_rows = 0
-    for row in table.find_all("tr"):
+    for row, found in _rows(table):
         cells: list[str] = []
-        tags = row.find_all(("td", "th"))
-        texts = [" ".join(cell.get_text(" ").split()) for cell in tags]
+        tags = [cell for cell, _ in found]
+        texts = [" ".join(" ".join(pieces).split()) for _, pieces in found]
         if not any(texts) and not reaching:
             continue
         for cell, text in zip(tags, texts, strict=True):
@@ -60,11 +62,34 @@ def _placed(table: Tag) -> DataTable:
             cells += [text, *[""] * (span.columns - 1)]
             for column in range(span.column, len(cells)):
                 reaching[column] = span.rows
+        while reaching.get(len(cells), 0) > 0:
+            cells.append("")
         reaching = {column: left - 1 for column, left in reaching.items() if left > 1}
         in_head = row.parent is not None and row.parent.name == "thead"
         head_rows += head_rows == len(rows) and (in_head or all(tag.name == "th" for tag in tags))
         rows.append(cells)
     return DataTable(tuple(map(tuple, rows)), tuple(spans), head_rows or None)
+
+
+def _rows(table: Tag) -> Iterator[tuple[Tag, list[tuple[Tag, list[str]]]]]:
+    """Each row with its cells and their strings, in order of the page.
+
+    End tags may be left out: the parser then puts a cell into the one before it.
+    """
+    row: Tag | None = None
+    cells: list[tuple[Tag, list[str]]] = []
+    for node in table.descendants:
+        if isinstance(node, Tag) and node.name == "tr":
+            if row is not None:
+                yield row, cells
+            row, cells = node, []
+        elif isinstance(node, Tag) and node.name in ("td", "th"):
+            row = row or table
+            cells.append((node, []))
+        elif cells and type(node) in (NavigableString, CData):
+            cells[-1][1].append(str(node))
+    if row is not None:
+        yield row, cells
 
 
 def _count(cell: Tag, name: str) -> int:

@@ -57,9 +57,27 @@ def _picture(data: bytes, number: int) -> tuple[Image, float]:
 
     with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF")) as opened:
         opened.seek(number - 1)
-        picture = ImageOps.exif_transpose(opened).convert("L")
+        picture = _grey(ImageOps.exif_transpose(opened))
     picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     return picture, _HEIGHT / max(picture.size)
+
+
+def _grey(picture: Image) -> Image:
+    """Eight bits a pixel: what is clear as white, deeper pixels by the range that they use."""
+    import PIL.Image
+
+    if picture.has_transparency_data:
+        drawn = picture.convert("RGBA")
+        return PIL.Image.alpha_composite(PIL.Image.new("RGBA", drawn.size, "white"), drawn).convert(
+            "L"
+        )
+    if not picture.mode.startswith(("I", "F")):
+        return picture.convert("L")
+    import numpy
+
+    deep = numpy.nan_to_num(numpy.asarray(picture, dtype=numpy.float32))
+    low, high = float(deep.min()), float(deep.max())
+    return PIL.Image.fromarray(((deep - low) * (255 / max(high - low, 1e-9))).astype(numpy.uint8))
 
 
 def _pixels(picture: Image) -> Any:

@@ -44,10 +44,11 @@ def _pages(data: bytes) -> int:
     """How many frames a picture has; its pixels stay packed."""
     from PIL import Image
 
+    damage = (OSError, ValueError, SyntaxError, TypeError, LookupError)
     try:
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF")) as opened:
             size, frames = opened.size, int(getattr(opened, "n_frames", 1))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (*damage, Image.DecompressionBombError) as error:
         raise DocumentError("is a damaged picture, or too large a one; save it anew") from error
     if min(size) < _SMALLEST:
         raise DocumentError(f"is a picture of {size[0]} by {size[1]} pixels: no scanned page")

@@ -104,9 +104,20 @@ def _file(path: Path, root: Path) -> Found:
         status = path.stat()
     except OSError as error:
         return _refused(path, root, f"cannot be read: {error.strerror}")
+    if not _is_text(str(path)):
+        return _refused(path, root, "has a name in an unknown encoding; rename it")
     if not stat.S_ISREG(status.st_mode):
         return _refused(path, root, f"is {_kind(status.st_mode)}, not a file")
     return Found(path, root, _below_root(path, root), status.st_size, status.st_mtime_ns)
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name can be stored: bytes that are no UTF-8 come as halves of characters."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _refused(path: Path, root: Path, reason: str) -> Found:

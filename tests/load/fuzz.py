@@ -89,11 +89,15 @@ def seeds(suffix: str) -> list[bytes]:
         ".md": lambda: [
             b"---\ntitle: Pier\ndate: 2023-09-07\n---\n# Pier\n\n- one\n\n|a|b|\n|-|-|"
         ],
-        ".html": lambda: [_HTML.encode()],
-        ".pdf": lambda: [made.pdf(pages), made.pdf([[(11, "Words " * 20)] * 30])],
-        ".docx": lambda: [made.word()],
-        ".pptx": lambda: [made.slides()],
-        ".xlsx": lambda: [made.workbook()],
+        ".html": lambda: [_HTML.encode(), made.merged(".html")],
+        ".pdf": lambda: [
+            made.pdf(pages),
+            made.pdf([[(11, "Words " * 20)] * 30]),
+            made.merged(".pdf"),
+        ],
+        ".docx": lambda: [made.word(), made.merged(".docx")],
+        ".pptx": lambda: [made.slides(), made.merged(".pptx")],
+        ".xlsx": lambda: [made.workbook(), made.merged(".xlsx")],
         ".ods": lambda: [made.opendocument()],
         ".csv": lambda: [b"Day,Visitors\nMonday,900\n", "日;人數\n一;900\n".encode("gb18030")],
         ".json": lambda: [json.dumps({"a": [{"title": "Pier", "n": 1.5}, None]}).encode()],

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from email.message import EmailMessage
 from pathlib import Path
 
+import numpy
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
@@ -135,6 +136,43 @@ def test_a_scanned_page_is_read_between_others(sandbox: Sandbox, tmp_path: Path)
     assert read.parsed.notes == ("1 page read", "1 page read by OCR: 1")
     (tmp_path / "scan.jpg").write_bytes(saved([picture(ENGLISH)], "JPEG"))
     assert ENGLISH in sandbox.read(tmp_path / "scan.jpg", size=1).parsed.text
+
+
+def test_a_picture_that_does_not_say_its_size_is_damaged() -> None:
+    tiff = b"II*\0\x08\0\0\0" + b"\0\0" + b"\0\0\0\0"
+    with pytest.raises(DocumentError, match="damaged picture"):
+        load_bytes(tiff, "a.tif", {})
+
+
+def drawn_clear() -> Image.Image:
+    """Black words on nothing, as drawing programs save them."""
+    page = picture(ENGLISH)
+    clear = Image.new("RGBA", page.size, (0, 0, 0, 0))
+    clear.putalpha(page.point(lambda value: 255 - value))
+    return clear
+
+
+def drawn_deep(mode: str) -> Image.Image:
+    """Grey words on white, in sixteen bits or as fractions."""
+    page = numpy.asarray(picture(ENGLISH).point(lambda value: max(value, 90)))
+    top = {"I;16": 257, "F": 1 / 255}[mode]
+    return Image.fromarray(
+        (page * numpy.float32(top)).astype({"I;16": "uint16", "F": "float32"}[mode])
+    )
+
+
+@pytest.mark.slow
+@with_ocr
+@pytest.mark.parametrize(
+    ("page", "suffix"),
+    [(drawn_clear(), ".png"), (drawn_deep("I;16"), ".png"), (drawn_deep("F"), ".tif")],
+)
+def test_clear_and_deep_pictures_are_read(
+    sandbox: Sandbox, tmp_path: Path, page: Image.Image, suffix: str
+) -> None:
+    path = tmp_path / f"scan{suffix}"
+    page.save(path)
+    assert "ten million dollars" in sandbox.read(path, size=path.stat().st_size).parsed.text
 
 
 @with_ocr

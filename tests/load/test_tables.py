@@ -144,3 +144,24 @@ def test_any_rows_and_spans_lose_no_word(rows: list[list[str]]) -> None:
     assert {word for row in rows for cell in row for word in cell.split()} <= set(
         said.replace(":", " ").split()
     )
+
+
+def test_the_caption_of_a_table_of_a_page_stays() -> None:
+    table = "<table><caption>Ships by day</caption><tr><td>Day<td>Ships<tr><td>Mon<td>9</table>"
+    parsed = load_bytes(f"<p>The harbour counts its ships each day.</p>{table}".encode(), "a.html")
+    assert [
+        (m.kind, parsed.text[m.start : m.end]) for m in parsed.marks if m.kind != "heading"
+    ] == [
+        ("caption", "Ships by day"),
+        ("residue", "Day | Ships"),
+        ("row", "Day: Mon | Ships: 9"),
+    ]
+
+
+def test_a_cell_of_a_page_that_reaches_down_the_last_column_fills_it() -> None:
+    page = (
+        "<p>The halls are open to all who live in the town, and to their guests.</p><table>"
+        "<tr><th>Hall<th>Day<th>Open</tr><tr><td>A<td>Mon<td rowspan=2>all day</tr>"
+        "<tr><td>B<td>Tue</tr></table>"
+    )
+    assert quoted(load_bytes(page.encode(), "a.html"))[1] == "Hall: B | Day: Tue | Open: all day"

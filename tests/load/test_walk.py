@@ -72,3 +72,16 @@ def test_names_with_newlines_are_found(folder: Path) -> None:
 def test_a_missing_path_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="is not there"):
         list(find_files([tmp_path / "no\nsuch"]))
+
+
+def test_a_name_that_is_no_text_is_refused_and_the_rest_found(folder: Path) -> None:
+    try:
+        with open(os.fsencode(folder) + b"/caf\xe9.txt", "wb") as stream:
+            stream.write(b"x")
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    found = list(find_files([folder]))
+    assert [file.reason for file in found if "caf" in file.relative] == [
+        "has a name in an unknown encoding; rename it"
+    ]
+    assert any(not file.reason for file in found)
