@@ -20,7 +20,7 @@ from rag.model.tokens import estimate_messages
 from rag.ports import Request, Retrieved
 from rag.types import Citation
 
-VERSION = 5
+VERSION = 6
 """Raised whenever the same inputs would be checked or worded otherwise."""
 
 PROMPTS = ("answer_rules", "answer_question", "answer_language")

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.asking import AnswerKind
-from rag.answer.check.content import content_words, covered
+from rag.answer.check.content import covered
 from rag.answer.check.names import find_names
 from rag.answer.check.normal import is_chinese, normalise
 from rag.answer.dates import same_time
@@ -21,6 +21,7 @@ from rag.answer.question import Asked, figures
 from rag.answer.sought import share_named, sought_values, surely_there
 from rag.answer.value import ValueKind
 from rag.answer.wording import Tongue, one_line, say, tongue_of
+from rag.answer.written_echo import echoes
 from rag.answer.written_limits import NAMED, NAMES, SAID, SURE
 from rag.types import Answer, Citation, Sentence
 
@@ -95,7 +96,7 @@ def _says(asked: Asked, quote: Citation, written: str, cited: Sequence[Citation]
     if asked.names_wanted and (names := _names(quote.quote) - _names(asked.text)):
         told = names & _names(written)
         return len(told) >= min(len(names), NAMES) if rests else len(told) >= NAMED * len(names)
-    return not _echoes(asked, written) and (rests or _holds(written, quote.quote))
+    return not echoes(asked, written) and (rests or _holds(written, quote.quote))
 
 
 def _gives(given: str, sought: str, quote: Citation) -> bool:
@@ -115,19 +116,6 @@ def _gives(given: str, sought: str, quote: Citation) -> bool:
 def _holds(written: str, quote: str) -> bool:
     ours, theirs = normalise(quote), normalise(written)
     return is_chinese(ours) == is_chinese(theirs) and covered(ours, theirs) >= SAID
-
-
-def _echoes(asked: Asked, written: str) -> bool:
-    """Whether the written text gives nothing but what the question says itself.
-
-    "The trial scheme lets law firms work together" to "What trial scheme lets law
-    firms work together?" Never so where it is asked whether something is so.
-    """
-    question, said = normalise(asked.text), normalise(written)
-    chinese = is_chinese(question)
-    if asked.kind == "yesno" or is_chinese(said) != chinese:
-        return False
-    return content_words(said, chinese) <= content_words(question, chinese)
 
 
 def _names(text: str) -> frozenset[str]:

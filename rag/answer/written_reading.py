@@ -15,9 +15,11 @@ from dataclasses import replace
 from rag.answer.check.support import Support
 from rag.answer.cite import Citer
 from rag.answer.evidence import Evidence
+from rag.answer.quotes import asked_of
 from rag.answer.refusal import is_refusal
 from rag.answer.script import in_script
 from rag.answer.wording import tongue_of
+from rag.answer.written_echo import echoes
 from rag.model.markers import MarkerFilter, SentenceReader, Written
 from rag.ports import Request
 from rag.types import Checked, Citation, Delta, Event, Sentence
@@ -39,6 +41,7 @@ class Reading:
         sure: bool,
     ) -> None:
         self._request = request
+        self._asked = asked_of(request)
         self._evidence = evidence
         self._citer = citer
         self._sure = sure
@@ -74,6 +77,8 @@ class Reading:
 
     def _support(self, written: Written) -> Support:
         support = self._evidence.support(written)
+        if echoes(self._asked, written.text):
+            return Support(replace(support.result, verdict="unsupported"), ())
         if self._sure or self._evidence.is_about(self._request.query, support.used):
             return support
         return Support(replace(support.result, verdict="unsupported"), ())

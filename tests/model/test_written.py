@@ -81,6 +81,12 @@ def test_an_answer_with_nothing_supported_is_declined(workspace: Assistant) -> N
     assert answer.withheld == 1
 
 
+def test_a_sentence_that_only_repeats_the_question_answers_nothing(workspace: Assistant) -> None:
+    answer = ask(workspace, "The harbour bridge was designed.", UNSURE)
+    assert answer.status == "declined"
+    assert answer.withheld == 1
+
+
 @pytest.mark.parametrize(
     "refusal", ["NOT IN DOCUMENTS", "The documents do not mention who signed it.", "文件沒有提到。"]
 )

@@ -8,6 +8,7 @@ import pytest
 
 from rag.answer.question import parse_question
 from rag.answer.written_beside import in_marks, lacking, takes_place
+from rag.answer.written_echo import echoes
 from rag.answer.written_language import LanguageGate, answer_language, in_other_language
 from rag.model.context import make_fence
 from rag.types import Answer, Citation, Sentence
@@ -97,6 +98,28 @@ def test_declined_quotes_never_stand_in_place() -> None:
     asked = parse_question("Is the pact binding?")
     answer = replace(quoted("Is the pact binding?"), status="declined", confidence=0.4)
     assert not takes_place(asked, answer, [Sentence("It is.", "unsupported")])
+
+
+ECHOES = [
+    ("Which architect designed the park?", "The architect designed the park.", True),
+    ("Which architect designed the park?", "Ada Quill designed the park.", False),
+    ("When did the park open?", "It opened on 3 May 2024.", False),
+    ("When did the park open?", "The park opened in 2024.", False),
+    ("How many lanes has it?", "It has six lanes.", False),
+    ("Is the pact binding?", "The pact is binding.", False),
+    ("Which opened first, the park or the bridge?", "The park opened first.", False),
+    ("哪位建築師設計公園？", "建築師設計公園。", True),
+    ("哪位建築師設計公園？", "陳大文設計公園。", False),
+    ("公園何時開放？", "公園在2024年開放。", False),
+    ("公園何時開放？", "The park opened.", False),
+]
+
+
+@pytest.mark.parametrize(("question", "written", "echo"), ECHOES)
+def test_a_sentence_of_the_question_s_own_words_is_an_echo(
+    question: str, written: str, echo: bool
+) -> None:
+    assert echoes(parse_question(question), written) is echo
 
 
 def test_the_best_quote_suffices_unless_documents_differ() -> None:

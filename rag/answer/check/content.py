@@ -36,12 +36,12 @@ def content_score(sentence: str, quotes: str, cosine: float) -> float:
 def covered(sentence: str, quotes: str) -> float:
     """Share of the sentence's content words, or pairs of characters, that the quotes hold."""
     chinese = is_chinese(sentence)
-    ours, theirs = content_words(sentence, chinese), content_words(quotes, chinese)
+    ours, theirs = _content_words(sentence, chinese), _content_words(quotes, chinese)
     return len(ours & theirs) / len(ours) if ours else 0.0
 
 
 @lru_cache(maxsize=2_000)
-def content_words(text: str, chinese: bool) -> frozenset[str]:
+def _content_words(text: str, chinese: bool) -> frozenset[str]:
     """Stems of a normalised text's content words; chinese: its pairs of characters."""
     if not chinese:
         return frozenset(content_stems(text))
