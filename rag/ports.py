@@ -212,11 +212,13 @@ class ScoredSegment:
 class TranslatedWord:
     """A word or phrase of a query (English as its stems) in the store's other language.
 
-    weight: the idf of its rarest token times its boost; 0.0 when the store has none.
+    tokens: of all its translations. phrases: of each of them. weight: the idf of its
+    rarest token times its boost; 0.0 when the store has none.
     """
 
     word: str
     tokens: frozenset[str]
+    phrases: tuple[frozenset[str], ...]
     weight: float
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from rag.answer.fitted import Regime
+from rag.answer.instead import is_of_onlookers
 from rag.answer.manner import asks, manner_of
 from rag.answer.question import Asked
 from rag.answer.sought import answer_features, share_named
@@ -68,6 +69,8 @@ SEGMENT_FEATURES = (
     "heading",
     "caption",
     "titled",
+    "spelled_out",
+    "onlooker",
 )
 MAX_CANDIDATES = 40
 _ASKING_WORDS = frozenset(
@@ -203,6 +206,7 @@ def _candidate(scene: _Scene, scored: ScoredSegment) -> Candidate:
         "answers": _answers(scene, scored, values["before_adds"]),
         "heading": float(span.kind == "heading"),
         "caption": float(span.kind == "caption"),
+        "onlooker": float(is_of_onlookers(scene.asked, text)),
     }
     values |= _piece_features(scored, hit, values["covered"])
     return Candidate(scored, hit, span, text, regime, _row_of(_NOTHING | values))

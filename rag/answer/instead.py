@@ -1,4 +1,4 @@
-"""Whether a text speaks of another post or place than the one that a question asks about.
+"""Whether a text speaks of another post, place or part than the one a question asks about.
 
 In: a question taken apart and a text. Out: yes or no. Pure, no I/O.
 """
@@ -18,6 +18,15 @@ _POST = re.compile(
 )
 _BESIDE_POST = re.compile(
     r"\b(?:vice|deputy|under|assistant|acting|former|ex)[ -]$|(?:副|代|前|署理|助理)$",
+    re.IGNORECASE,
+)
+_SIGNING = re.compile(r"\bsign(?:ed|s|ing|ator\w+)?\b|[簽签][署訂订]", re.IGNORECASE)
+_LOOKING_ON = re.compile(
+    r"\bwitness\w*\b|\blook(?:ed|s|ing) on\b|\battend(?:ed|s|ing)?\b|見證|见证|出席|列席",
+    re.IGNORECASE,
+)
+_SIGNED_FOR = re.compile(
+    r"\bsigned by\b|\brepresent(?:ed|ing|s)\b|\bon behalf of\b|代表|分別[簽签]|分别签",
     re.IGNORECASE,
 )
 
@@ -46,3 +55,12 @@ def is_other_place(asked: Asked, text: str, above: str) -> bool:
         return False
     wanted, said = places_named(asked.text), places_named(text)
     return bool(said - wanted) and bool(wanted - said - places_named(above))
+
+
+def is_of_onlookers(asked: Asked, text: str) -> bool:
+    """Whether it is asked who signed, and the text tells who looked on."""
+    if asked.kind != "person" or not _SIGNING.search(asked.text):
+        return False
+    if _LOOKING_ON.search(asked.text) or _SIGNED_FOR.search(text):
+        return False
+    return bool(_LOOKING_ON.search(text))

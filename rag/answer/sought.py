@@ -79,7 +79,7 @@ def answer_features(asked: Asked, text: str, words: Sequence[str]) -> dict[str, 
     if asked.kind == "person":
         out["titled"] = float(bool(_new_values(asked, text, "titled")))
     if asked.abbreviation:
-        out["called_there"] = float(is_spelled_out(asked.abbreviation, text))
+        out["spelled_out"] = float(is_spelled_out(asked.abbreviation, text))
     elif asked.names_wanted:
         out["called_there"] = float(bool(_CALLED.search(text)))
     if asked.focus:

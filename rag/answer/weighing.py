@@ -29,25 +29,33 @@ _ASKING = frozenset(_ASKING_STEMS.split())
 
 @dataclass(frozen=True)
 class Weighing:
-    """The words of a question, each as the tokens that stand for it, and its share of 1."""
+    """The words of a question, each as the phrases that stand for it, and its share of 1.
 
-    words: tuple[tuple[frozenset[str], float], ...]
+    A phrase of two tokens of which a text holds one is held by half.
+    """
+
+    words: tuple[tuple[Sequence[frozenset[str]], float], ...]
 
     def covered(self, tokens: Set[str]) -> float:
         """Share of the question's weight that the tokens make up, 0 to 1."""
         held = self.tokens.intersection(tokens)
         known = self._covered
         if held not in known:
-            known[held] = sum(share for names, share in self.words if not names.isdisjoint(held))
+            plain, others = self._plain
+            known[held] = sum(plain.get(token, 0.0) for token in held) + sum(
+                share * _held(phrases, held) for phrases, share in others
+            )
         return known[held]
 
     def heaviest(self, tokens: Set[str] = frozenset()) -> float:
         """Share of the heaviest word that the tokens do not hold; 0.0 if they hold all."""
-        return max((share for names, share in self.words if names.isdisjoint(tokens)), default=0.0)
+        return max(
+            (share * (1 - _held(phrases, tokens)) for phrases, share in self.words), default=0.0
+        )
 
     @cached_property
     def tokens(self) -> frozenset[str]:
-        return frozenset().union(*(names for names, _ in self.words))
+        return frozenset().union(*(phrase for phrases, _ in self.words for phrase in phrases))
 
     @cached_property
     def pairs(self) -> tuple[tuple[tuple[str, str, float], ...], float]:
@@ -59,6 +67,19 @@ class Weighing:
         return found, sum(weight for _, _, weight in found)
 
     @cached_property
+    def _plain(self) -> tuple[dict[str, float], list[tuple[Sequence[frozenset[str]], float]]]:
+        """Words of one token with their shares, and all others: most are plain."""
+        plain: dict[str, float] = {}
+        others = []
+        for phrases, share in self.words:
+            if len(phrases) == 1 and len(phrases[0]) == 1:
+                token = min(phrases[0])
+                plain[token] = plain.get(token, 0.0) + share
+            else:
+                others.append((phrases, share))
+        return plain, others
+
+    @cached_property
     def _covered(self) -> dict[frozenset[str], float]:
         """What `covered` gave before: neighbouring sentences hold the same tokens."""
         return {}
@@ -66,7 +87,12 @@ class Weighing:
     @cached_property
     def single(self) -> tuple[tuple[str, float], ...]:
         """One token a word, with its share, in the order of the question."""
-        return tuple((min(names), share) for names, share in self.words if names)
+        return tuple((min(phrases[0]), share) for phrases, share in self.words if phrases)
+
+
+def _held(phrases: Sequence[frozenset[str]], tokens: Set[str]) -> float:
+    """The greatest part of one of the phrases that the tokens make up, 0 to 1."""
+    return max((len(phrase & tokens) / len(phrase) for phrase in phrases if phrase), default=0.0)
 
 
 def weigh(query: Query) -> Weighing:
@@ -76,7 +102,7 @@ def weigh(query: Query) -> Weighing:
         for token, boost in query.weights.items()
     ]
     told = [(token, weight) for token, weight in mass if token not in _ASKING]
-    return _shares([(frozenset([token]), weight) for token, weight in told or mass])
+    return _shares([((frozenset([token]),), weight) for token, weight in told or mass])
 
 
 def weigh_translated(query: Query) -> Weighing:
@@ -88,7 +114,7 @@ def weigh_translated(query: Query) -> Weighing:
     mean = sum(known) / len(known) if known else 0.0
     return _shares(
         [
-            (word.tokens, PRIOR + (word.weight or mean))
+            (word.phrases, PRIOR + (word.weight or mean))
             for word in query.translations
             if word.tokens.isdisjoint(_ASKING)
         ]
@@ -100,13 +126,13 @@ def weigh_locally(query: Query, matched: Sequence[frozenset[str]]) -> Weighing:
     held = Counter(token for tokens in matched for token in tokens)
     return _shares(
         [
-            (frozenset([token]), boost * math.log((len(matched) + 1) / held[token]))
+            ((frozenset([token]),), boost * math.log((len(matched) + 1) / held[token]))
             for token, boost in query.weights.items()
             if held[token]
         ]
     )
 
 
-def _shares(mass: Sequence[tuple[frozenset[str], float]]) -> Weighing:
+def _shares(mass: Sequence[tuple[Sequence[frozenset[str]], float]]) -> Weighing:
     total = sum(weight for _, weight in mass) or 1.0
-    return Weighing(tuple((names, weight / total) for names, weight in mass))
+    return Weighing(tuple((phrases, weight / total) for phrases, weight in mass))

@@ -54,11 +54,13 @@ _NAME = re.compile(r"[A-Z][^\s,;]*(?:\s+(?:[A-Z][^\s,;]*|of|and|the|for))*")
 class Translation:
     """A word of the question and the tokens, with boosts, that say it elsewhere.
 
-    unsure: it may be no word of the question at all, and counts only where it is found.
+    phrases: the tokens of each of its translations. unsure: it may be no word of the
+    question at all, and counts only where it is found.
     """
 
     word: str
     tokens: Mapping[str, float]
+    phrases: tuple[frozenset[str], ...]
     unsure: bool = False
 
 
@@ -122,7 +124,7 @@ class Bridge:
             size = next((n for n in sizes if " ".join(tokens[at : at + n]) in known), 0)
             if size:
                 phrase = " ".join(tokens[at : at + size])
-                yield Translation(phrase, weighted(known[phrase], 1.0))
+                yield _translation(phrase, known[phrase], 1.0)
             at += size or 1
 
     def _look_up(self, table: str, keys: set[str]) -> dict[str, list[tuple[str, ...]]]:
@@ -154,17 +156,26 @@ def _words(
     while place < len(words):
         word, name = words[place], name_at(words, place, sounds)
         if name:
-            tokens = [token for spelling in name.names for token in tokenize(spelling, "en")]
-            yield Translation(name.word, dict.fromkeys(tokens, PINYIN), unsure=not name.sure)
-            surname = tokenize(sounds[word], "en")
-            yield Translation(word, dict.fromkeys(surname, PINYIN), unsure=True)
+            yield _spelt(name.word, name.names, unsure=not name.sure)
+            yield _spelt(word, (sounds[word],), unsure=True)
         if name and name.sure:
             place += len(name.word)
             continue
         if word in known and word not in GRAMMAR:
             weight = 1.0 if len(word) > 1 else LONE_CHARACTER
-            yield Translation(word, weighted(known[word], weight))
+            yield _translation(word, known[word], weight)
         place += 1
+
+
+def _translation(word: str, phrases: Sequence[tuple[str, ...]], weight: float) -> Translation:
+    return Translation(word, weighted(phrases, weight), tuple(map(frozenset, phrases)))
+
+
+def _spelt(word: str, names: Sequence[str], *, unsure: bool) -> Translation:
+    """A name by its spellings."""
+    phrases = tuple(frozenset(tokenize(name, "en")) for name in names)
+    tokens = dict.fromkeys(frozenset().union(*phrases), PINYIN)
+    return Translation(word, tokens, phrases, unsure)
 
 
 def weighted(phrases: Sequence[tuple[str, ...]], weight: float) -> dict[str, float]:

@@ -54,6 +54,7 @@ def translate(bridge: Bridge | None, snapshot: Snapshot, text: str, lang: str) -
         TranslatedWord(
             t.word,
             frozenset(t.tokens),
+            t.phrases,
             max((weights.get(token, 0.0) for token in t.tokens), default=0.0),
         )
         for t in found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.instead import is_other_place, is_other_post
+from rag.answer.instead import is_of_onlookers, is_other_place, is_other_post
 from rag.answer.question import parse_question
 from rag.answer.sought import (
     answer_there,
@@ -101,6 +101,20 @@ def test_another_post_than_the_one_asked_about(question: str, text: str, other: 
 )
 def test_another_place_than_the_one_asked_about(question: str, text: str, other: bool) -> None:
     assert is_other_place(parse_question(question), text, "") is other
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "looked_on"),
+    [
+        ("Who signed the pact?", "Ms Ho and Mr Xu witnessed the signing of the pact.", True),
+        ("Who signed the pact?", "Ms Ho signed on behalf of the bureau, witnessed by all.", False),
+        ("Who signed the pact?", "Ms Ho and Mr Xu signed the pact.", False),
+        ("Who witnessed the signing?", "Ms Ho and Mr Xu witnessed the signing.", False),
+        ("誰簽署了協議？", "何女士見證協議簽署。", True),
+    ],
+)
+def test_who_looked_on_did_not_sign(question: str, text: str, looked_on: bool) -> None:
+    assert is_of_onlookers(parse_question(question), text) is looked_on
 
 
 def test_a_heading_may_name_the_place() -> None:

@@ -23,9 +23,16 @@ from tests.fit.worlds import Way
 
 RIDGE_CHOICE = 2.0
 RIDGE_ANSWERABLE = 3.0
-BY_HAND = {"heading": -1.5, "caption": -2.0, "doubted": 2.0}
-"""Weights of what the sets lack: a heading or a caption seldom answers, and a question
-to be answered with yes or no is about its last word."""
+BY_HAND = {
+    "heading": -1.5,
+    "caption": -2.0,
+    "doubted": 2.0,
+    "spelled_out": 4.0,
+    "onlooker": -2.0,
+}
+"""Weights of what the sets lack: a heading or a caption seldom answers, a question to be
+answered with yes or no is about its last word, what an abbreviation stands for is said by
+its words, and who looked on did not sign."""
 _KINDS = (
     *("date_there", "date_sure", "time_there", "number_there", "number_sure", "person_there"),
     *("person_sure", "titled", "place_there", "place_sure", "body_there", "reason_there"),
@@ -42,6 +49,8 @@ SHARED = frozenset(
         *_MISSING,
         "focus",
         "doubted",
+        "spelled_out",
+        "onlooker",
         "asks",
         "heading",
         "caption",

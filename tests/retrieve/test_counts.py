@@ -39,11 +39,12 @@ def test_a_chunk_without_segments_counts_as_its_heading() -> None:
     assert counts.matched(slice(None)) == [frozenset({"cat"}), frozenset({"cat"})]
 
 
+def _word(word: str, tokens: set[str], weight: float) -> TranslatedWord:
+    return TranslatedWord(word, frozenset(tokens), tuple(frozenset({t}) for t in tokens), weight)
+
+
 def test_words_in_translation_count_once_whatever_says_them() -> None:
-    words = [
-        TranslatedWord("貓", frozenset({"cat", "feline"}), 3.0),
-        TranslatedWord("狗", frozenset({"dog"}), 1.0),
-    ]
+    words = [_word("貓", {"cat", "feline"}, 3.0), _word("狗", {"dog"}, 1.0)]
     foreign = {"cat": 1.0, "feline": 1.0, "dog": 1.0}
     counts = Counts([stored("cat feline"), stored("dog")], {"貓": 1.0}, foreign)
     parts = counts.translated(FORMULA, Translated({}, foreign, words))
