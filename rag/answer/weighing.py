@@ -116,7 +116,7 @@ def weigh_translated(query: Query) -> Weighing:
         [
             (word.phrases, PRIOR + (word.weight or mean))
             for word in query.translations
-            if word.tokens.isdisjoint(_ASKING)
+            if word.tokens.isdisjoint(_ASKING) and not _ASKING.issuperset(word.word.split())
         ]
     )
 
