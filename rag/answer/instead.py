@@ -20,7 +20,7 @@ _BESIDE_POST = re.compile(
     r"\b(?:vice|deputy|under|assistant|acting|former|ex)[ -]$|(?:副|代|前|署理|助理)$",
     re.IGNORECASE,
 )
-_SIGNING = re.compile(r"\bsign(?:ed|s|ing|ator\w+)?\b|[簽签][署訂订]", re.IGNORECASE)
+_SIGNED = re.compile(r"\bsign(?:ed|s|ator\w+)?\b|[簽签][署訂订](?!儀式|仪式)", re.IGNORECASE)
 _LOOKING_ON = re.compile(
     r"\bwitness\w*\b|\blook(?:ed|s|ing) on\b|\battend(?:ed|s|ing)?\b|見證|见证|出席|列席",
     re.IGNORECASE,
@@ -59,7 +59,7 @@ def is_other_place(asked: Asked, text: str, above: str) -> bool:
 
 def is_of_onlookers(asked: Asked, text: str) -> bool:
     """Whether it is asked who signed, and the text tells who looked on."""
-    if asked.kind != "person" or not _SIGNING.search(asked.text):
+    if asked.kind != "person" or not _SIGNED.search(asked.text):
         return False
     if _LOOKING_ON.search(asked.text) or _SIGNED_FOR.search(text):
         return False

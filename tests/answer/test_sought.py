@@ -110,6 +110,7 @@ def test_another_place_than_the_one_asked_about(question: str, text: str, other:
         ("Who signed the pact?", "Ms Ho signed on behalf of the bureau, witnessed by all.", False),
         ("Who signed the pact?", "Ms Ho and Mr Xu signed the pact.", False),
         ("Who witnessed the signing?", "Ms Ho and Mr Xu witnessed the signing.", False),
+        ("Who spoke at the signing?", "Ms Ho and Mr Xu attended the signing.", False),
         ("誰簽署了協議？", "何女士見證協議簽署。", True),
     ],
 )

@@ -146,7 +146,11 @@ class Dictionary(Bridge):
 
     def translations(self, text: str, lang: str) -> tuple[Translation, ...]:
         words = {"獎盃": {"cup": 1.0}, "晚上": {"night": 1.0, "evening": 0.7}}
-        return tuple(Translation(w, tokens) for w, tokens in words.items() if w in text)
+        return tuple(
+            Translation(word, tokens, tuple(frozenset({token}) for token in tokens))
+            for word, tokens in words.items()
+            if word in text
+        )
 
 
 def test_words_are_found_in_translation(encoder: UseEncoder) -> None:
