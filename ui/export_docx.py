@@ -98,13 +98,18 @@ def _footnotes(notes: Sequence[str]) -> str:
 
 
 def _styles() -> str:
-    def style(name: str, size: int) -> str:
+    def style(key: str, name: str, size: int) -> str:
         return (
-            f'<w:style w:type="paragraph" w:styleId="{name}"><w:name w:val="{name}"/>'
+            f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/>'
             f'<w:rPr><w:b/><w:sz w:val="{size}"/></w:rPr></w:style>'
         )
 
-    return f'{_HEAD}<w:styles xmlns:w="{_W}">{style("Title", 36)}{style("Heading1", 26)}</w:styles>'
+    normal = (
+        '<w:style w:type="paragraph" w:default="1" w:styleId="Normal">'
+        '<w:name w:val="Normal"/></w:style>'
+    )
+    named = style("Title", "Title", 36) + style("Heading1", "heading 1", 26)
+    return f'{_HEAD}<w:styles xmlns:w="{_W}">{normal}{named}</w:styles>'
 
 
 def _content_types() -> str:

@@ -7,6 +7,7 @@ under "A laboratory works in one of the following fields:".
 from __future__ import annotations
 
 from rag.answer.lists import leads_in
+from rag.load.sentences import sentence_spans
 from rag.types import Citation, Document, Mark
 
 MOST_CHARS = 240
@@ -14,7 +15,7 @@ _SIGNS = " \t\n\r\u3000•·-*–—"
 
 
 def lead_in(document: Document, citation: Citation) -> str:
-    """The line above the list whose item a citation begins with; "" where there is none.
+    """The sentence above the list whose item a citation begins with; "" where there is none.
 
     Nothing either when the quote holds that line itself, or is not in its place.
     """
@@ -27,7 +28,10 @@ def lead_in(document: Document, citation: Citation) -> str:
         return ""
     before = text[: _first_of_list(items, at, text)].rstrip(_SIGNS)
     line = before[before.rfind("\n") + 1 :].strip(_SIGNS + "#")
-    return line if leads_in(line) and len(line) <= MOST_CHARS else ""
+    if not leads_in(line):
+        return ""
+    start, end = sentence_spans(line)[-1]
+    return line[start:end] if end - start <= MOST_CHARS else ""
 
 
 def _first_of_list(items: list[Mark], at: int, text: str) -> int:

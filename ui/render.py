@@ -74,11 +74,11 @@ def render_answer(
     if answer.status == "declined":
         return _declined(turn, answer, say, only)
     blocks = "".join(
-        _lead(lead)
-        + '<p class="fn-block" dir="auto">'
+        _lead(line)
+        + f'<p class="fn-block{" fn-led" if led else ""}" dir="auto">'
         + "".join(render_sentence(turn, s, titles, say) for s in block)
         + "</p>"
-        for lead, block in _led(answer, leads)
+        for line, led, block in _led(answer, leads)
     )
     ready = say("ready", sentences=len(answer.sentences), footnotes=len(answer.citations))
     return (
@@ -142,13 +142,16 @@ def blocks_of(answer: Answer) -> list[list[Sentence]]:
     return blocks
 
 
-def _led(answer: Answer, leads: Mapping[int, str]) -> Iterator[tuple[str, list[Sentence]]]:
-    """Each paragraph with the line to show above it: once, and not if the answer says it."""
+def _led(answer: Answer, leads: Mapping[int, str]) -> Iterator[tuple[str, bool, list[Sentence]]]:
+    """Each paragraph with the line to show above it, and whether it stands below such a line.
+
+    A line is shown once, and not if the answer says it itself.
+    """
     last = ""
     for block in blocks_of(answer):
         lead = next((leads[m] for s in block for m in s.citations[:1] if m in leads), "")
         said = any(lead in sentence.text for sentence in answer.sentences)
-        yield ("" if lead == last or said else lead), block
+        yield ("" if lead == last or said else lead), bool(lead) and not said, block
         last = lead
 
 

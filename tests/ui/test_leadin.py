@@ -44,6 +44,15 @@ def test_item_is_led_in_by_the_line_above_its_list(quote: str) -> None:
     assert lead_in(made(*ITEMS, *ALONE), citation(quote)) == line
 
 
+def test_only_the_last_sentence_of_a_paragraph_leads_in() -> None:
+    text = "Mr Fang signed it. Both places signed these:\n\n• one paper;\n• another."
+    marks = (Mark("item", 46, 58), Mark("item", 59, 69))
+    found = replace(document("d", text), marks=marks)
+    assert lead_in(found, cite("q", found, ["another."]).citations[0]) == (
+        "Both places signed these:"
+    )
+
+
 @pytest.mark.parametrize("quote", ["It ends in May.", "announces these", "2.1 A laboratory"])
 def test_what_no_line_announces_stands_alone(quote: str) -> None:
     assert lead_in(made(*ITEMS, *ALONE), citation(quote)) == ""
