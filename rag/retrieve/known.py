@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from rag.ports import StoredChunk
 
 MOST_CHUNKS = 4_096  # remembered at a time
-MOST_WORDS = 200_000  # that have a number before all are numbered anew
+MOST_WORDS = 100_000  # that have a number before all are numbered anew
 
 
 @dataclass(frozen=True, slots=True)
