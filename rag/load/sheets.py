@@ -45,6 +45,10 @@ def parse_workbook(data: bytes) -> Parsed:
         if "password" in str(error).lower() or "encrypt" in str(error).lower():
             raise DocumentError("is encrypted; save a copy without a password") from error
         raise DocumentError("is a damaged spreadsheet, or not one") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of Rust; no class to be imported
+            raise
+        raise DocumentError("is a damaged spreadsheet, or not one") from error
     if not builder.length:
         raise DocumentError("holds no cells with text")
     return builder.build("calamine/3")

@@ -9,7 +9,7 @@ import pytest
 from rag.errors import DocumentError
 from rag.load.load import SUPPORTED, load_bytes
 from rag.types import Parsed
-from tests.load import made
+from tests.load import found, made
 
 ROWS = ["Day: Monday | Visitors: 900"]
 
@@ -262,3 +262,10 @@ def test_damaged_part_beside_the_text_does_not_lose_a_word_file(part: str) -> No
     types = members["[Content_Types].xml"]
     members["[Content_Types].xml"] = types.replace(part.encode(), b"x" + part.encode())
     assert "The pier had many visitors." in load_bytes(made.archive(members), "a.docx").text
+
+
+def test_a_sheet_that_makes_its_reader_panic_costs_only_itself() -> None:
+    data = made.archive({"a.xls": found.panicking_xls(), "b.txt": b"The pier opened in May."})
+    parsed = load_bytes(data, "a.zip")
+    assert "The pier opened in May." in parsed.text
+    assert any("damaged spreadsheet" in note for note in parsed.notes)
