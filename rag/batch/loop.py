@@ -35,9 +35,10 @@ _JOBS_A_READY_ROW = 8
 
 
 class Workers(Protocol):
-    """Answers rows side by side."""
+    """Answers rows side by side. capacity: how many at once, at this time."""
 
-    capacity: int
+    @property
+    def capacity(self) -> int: ...
 
     def submit(self, asked: Asked) -> None: ...
 
@@ -103,7 +104,7 @@ class Threads:
         self._ask = ask
         self._engine = engine
         self._tasks: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[tuple[Asked, Answer | BaseException]] = queue.SimpleQueue()
+        self.done: queue.SimpleQueue[tuple[Asked, Answer | BaseException]] = queue.SimpleQueue()
         for _ in range(jobs):
             threading.Thread(target=self._work, daemon=True).start()
 
@@ -111,18 +112,22 @@ class Threads:
         self._tasks.put(asked)
 
     def finished(self) -> list[tuple[Asked, Answer]]:
-        return gather(self._done)
+        return gather(self.done)
+
+    def retire(self, count: int) -> None:
+        """Lets so many threads end, once what lies ready is asked."""
+        for _ in range(count):
+            self._tasks.put(None)
 
     def close(self) -> None:
-        for _ in range(self._jobs):
-            self._tasks.put(None)
+        self.retire(self._jobs)
 
     def _work(self) -> None:
         while (asked := self._tasks.get()) is not None:
             try:
-                self._done.put((asked, answer_one(self._ask, asked, self._engine)))
+                self.done.put((asked, answer_one(self._ask, asked, self._engine)))
             except BaseException as error:  # noqa: BLE001 - raised again by `finished`
-                self._done.put((asked, error))
+                self.done.put((asked, error))
 
 
 def gather(

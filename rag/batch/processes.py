@@ -66,7 +66,7 @@ class Processes:
         try:
             worker.pipe.send(asked)
         except OSError as error:
-            raise _died() from error
+            raise died() from error
 
     def finished(self) -> list[tuple[Asked, Answer]]:
         """Waits for at least one answer, gives all that are there."""
@@ -75,7 +75,7 @@ class Processes:
         for pipe in wait(list(busy)):
             worker = busy[pipe]  # type: ignore[index]
             while True:
-                index, answer = _received(worker.pipe)
+                index, answer = received(worker.pipe)
                 done.append((worker.flying.pop(index), answer))
                 if not worker.flying or not worker.pipe.poll():
                     break
@@ -91,17 +91,19 @@ class Processes:
             worker.process.join()
 
 
-def _received(pipe: Connection) -> tuple[int, Answer]:
+def received(pipe: Connection) -> tuple[int, Answer]:
+    """(index of a row, its answer) from a worker; raises what it met, or that it died."""
     try:
         index, outcome = pipe.recv()
     except (EOFError, OSError) as error:
-        raise _died() from error
+        raise died() from error
     if isinstance(outcome, BaseException):
         raise outcome
     return index, outcome
 
 
-def _died() -> AssistantError:
+def died() -> AssistantError:
+    """What to tell a person whose worker process is gone."""
     return AssistantError(
         "a worker process ended unexpectedly; run the same command to go on, "
         "with --jobs 1 if it happens again"

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -25,10 +24,7 @@ from rag.errors import ConfigError
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.batch.job import Chain, Job, Summary
-    from rag.batch.loop import Ask, Workers
 
-_FEW_QUESTIONS = 100
-_MOST_PROCESSES = 8
 _MOST_REQUESTS = 64
 
 _EPILOG = """\
@@ -153,6 +149,7 @@ def _run_job(args: argparse.Namespace, job: Job) -> Summary:
     from rag.batch.progress import Progress
     from rag.batch.run import run_batch
     from rag.batch.score import Score
+    from rag.batch.team import open_workers
 
     make_filter(job.defaults.documents, job.defaults.since, job.defaults.until)
     score = Score(job.gold) if job.gold else None
@@ -165,7 +162,15 @@ def _run_job(args: argparse.Namespace, job: Job) -> Summary:
         summary = run_batch(
             job,
             chain,
-            lambda pending: _workers(args, assistant, chain, pending),
+            lambda pending: open_workers(
+                assistant,
+                chain.settings["engine"],
+                pending=pending,
+                jobs=args.jobs,
+                asked_engine=args.engine,
+                given=engine_settings(args),
+                keep_hits=args.gold is not None,
+            ),
             watch=Watch(progress, time.monotonic, stopped),
             score=score,
         )
@@ -186,48 +191,6 @@ def _open(args: argparse.Namespace, jobs: int | None) -> Assistant:
         if loaded.origins.get("max_requests") == "default":
             given["max_requests"] = min(jobs, _MOST_REQUESTS)
     return open_from(args, **given)
-
-
-def _workers(args: argparse.Namespace, assistant: Assistant, chain: Chain, pending: int) -> Workers:
-    """Who answers side by side: threads that wait for a model, or a process a core.
-
-    Few questions are quoted by one thread here: a process takes a second or two
-    to start.
-    """
-    from rag.batch.loop import Threads
-    from rag.batch.processes import Processes
-
-    settings = assistant.settings
-    if chain.settings["engine"] == "model":
-        if pending >= _FEW_QUESTIONS:
-            assistant.warm()
-        jobs = args.jobs or settings.max_requests
-        return Threads(assistant.ask, engine=args.engine, jobs=jobs)
-    processes = min(args.jobs or _MOST_PROCESSES, _cores(), _MOST_PROCESSES)
-    if processes == 1 or pending < _FEW_QUESTIONS:
-        return Threads(assistant.ask, engine=args.engine, jobs=1)
-    return Processes(
-        partial(_open_ask, settings.home, engine_settings(args)),
-        engine=args.engine,
-        processes=processes,
-        keep_hits=args.gold is not None,
-    )
-
-
-def _cores() -> int:
-    """Processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-@contextmanager
-def _open_ask(home: Path, given: dict[str, Any]) -> Iterator[Ask]:
-    """What answers, opened in a worker process."""
-    from rag import open_assistant
-
-    with open_assistant(home, **given) as assistant:
-        yield assistant.ask
 
 
 def _chain(assistant: Assistant, args: argparse.Namespace) -> Chain:
