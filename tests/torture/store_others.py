@@ -216,7 +216,7 @@ def small_disk(folder: Path, kilobytes: int) -> Iterator[tuple[Path, object]]:
         try:
             yield mounted / "home", lambda: subprocess.run(remount, check=True)
         finally:
-            subprocess.run(["umount", str(mounted)], check=True)
+            subprocess.run(["umount", "--lazy", str(mounted)], check=True)
     else:
         with tempfile.TemporaryDirectory(dir=folder) as place:
             yield Path(place) / "home", None
