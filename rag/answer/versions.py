@@ -18,7 +18,7 @@ from rag.load.split import heading_at, segments_of
 from rag.ports import Retrieved, Snapshot
 from rag.retrieve.tokens import tokenize
 from rag.types import Chunk, Citation, Document, Filter, Segment, Source
-from rag.versions import are_versions, newest
+from rag.versions import are_versions, is_newer, newest
 
 LIMITS = {
     "alike": 0.5,  # of two sentences' words, for one to stand for the other ...
@@ -147,12 +147,17 @@ class Versions:
                 self._newest[doc_id] = newest(self._snapshot.source(doc_id), self._versions)
 
     def _versions(self, source: Source) -> list[Source]:
+        """The newer versions of a document; texts are compared last, since that takes longest."""
         others = self._snapshot.alike([source.doc_id]).get(source.doc_id, [])
-        document = self._document(source.doc_id)
+        newer = [
+            other
+            for other in map(self._snapshot.source, others)
+            if is_newer(other, source) and self._may_use(other.doc_id)
+        ]
         return [
-            self._snapshot.source(other)
-            for other in others
-            if are_versions(document, self._document(other)) and self._may_use(other)
+            other
+            for other in newer
+            if are_versions(self._document(source.doc_id), self._document(other.doc_id))
         ]
 
     def _may_use(self, doc_id: str) -> bool:
