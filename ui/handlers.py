@@ -45,8 +45,11 @@ class Handlers:
         header = render_header(
             viewer.say, status=status_line(self.desk, viewer.say), user=viewer.name
         )
-        shown = self._open(viewer, conversation)
-        return header, *shown, self.chats(viewer, shown[0]), *self._scope(viewer, shown[0])
+        shown: tuple[Any, ...] = self._open(viewer, conversation)
+        chats, scope = self.chats(viewer, shown[0]), self._scope(viewer, shown[0])
+        if not conversation:  # a question may have been asked meanwhile, and begun one
+            shown = gr.skip(), gr.skip(), shown[2]
+        return header, *shown, chats, *scope
 
     def _open(self, viewer: Viewer, conversation: str) -> tuple[str, str, str]:
         kept = self.desk.conversations.get(viewer.name, conversation)
