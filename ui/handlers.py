@@ -45,10 +45,8 @@ class Handlers:
         header = render_header(
             viewer.say, status=status_line(self.desk, viewer.say), user=viewer.name
         )
-        shown: tuple[Any, ...] = self._open(viewer, conversation)
+        shown = self._open(viewer, conversation)
         chats, scope = self.chats(viewer, shown[0]), self._scope(viewer, shown[0])
-        if not conversation:  # a question may have been asked meanwhile, and begun one
-            shown = gr.skip(), gr.skip(), shown[2]
         return header, *shown, chats, *scope
 
     def _open(self, viewer: Viewer, conversation: str) -> tuple[str, str, str]:

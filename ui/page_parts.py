@@ -17,11 +17,7 @@ TELLING: dict[str, Any] = {**QUICK, "queue": True, "concurrency_limit": None}
 I18N = gr.I18n(**{GRADIO_LOCALES[lang]: dict(wording(lang).lines) for lang in LANGUAGES})
 PAST = "watch('value', () => window.footnote.pastChanged());"
 PANEL = "watch('value', () => window.footnote.panelChanged(element));"
-FOLLOW = (
-    "watch('value', () => { const here = element.querySelector('.fn-here'); "
-    "if (here) window.footnote.address(here.dataset.conversation); "
-    "window.footnote.scrollToLive(); });"
-)
+FOLLOW = "watch('value', () => window.footnote.liveChanged(element));"
 
 
 def html_part(name: str, *events: str, after: str = "") -> gr.HTML:

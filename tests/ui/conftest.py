@@ -74,10 +74,11 @@ def chromium() -> Iterator[Any]:
 
 @dataclass
 class Watched:
-    """What a page asked for and complained of."""
+    """What a page asked for, waits for and complained of."""
 
     outside: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    in_flight: set[Any] = field(default_factory=set)
 
 
 @pytest.fixture
@@ -90,8 +91,11 @@ def visit(chromium: Any) -> Iterator[Callable[..., Any]]:
         context = chromium.new_context(**{"locale": "en-US", **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("request", lambda request: _note_request(watched, request.url))
+        page.set_default_timeout(60_000)  # a hang ends; a busy machine is no failure
+        page.in_flight = watched.in_flight
+        page.on("request", lambda request: _note_request(watched, request))
+        page.on("requestfinished", lambda request: watched.in_flight.discard(request))
+        page.on("requestfailed", lambda request: watched.in_flight.discard(request))
         page.on("pageerror", lambda error: watched.errors.append(str(error)))
         page.on("console", lambda message: _note_message(watched, message))
         page.goto(address)
@@ -104,9 +108,11 @@ def visit(chromium: Any) -> Iterator[Callable[..., Any]]:
     assert watched.errors == []
 
 
-def _note_request(watched: Watched, url: str) -> None:
-    if not url.startswith(("http://127.0.0.1:", "data:", "blob:")):
-        watched.outside.append(url)
+def _note_request(watched: Watched, request: Any) -> None:
+    if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+        watched.outside.append(request.url)
+    if "/heartbeat/" not in request.url:  # which stays open as long as the page
+        watched.in_flight.add(request)
 
 
 def _note_message(watched: Watched, message: Any) -> None:
@@ -132,3 +138,16 @@ def ask(page: Any, question: str) -> None:
     box.press("Enter")
     page.locator("#live h2", has_text=question).wait_for()
     page.locator('#live [aria-busy="false"]').wait_for()
+
+
+def rest(page: Any) -> None:
+    """Wait until the page waits for nothing: what leaving it cuts off, Gradio logs as an error."""
+    deadline = time.monotonic() + 60
+    while page.in_flight and time.monotonic() < deadline:
+        page.wait_for_timeout(20)
+
+
+def reload(page: Any) -> None:
+    """Load the page again, once nothing is under way."""
+    rest(page)
+    page.reload()

@@ -12,7 +12,7 @@ import pytest
 
 from rag.types import Checked, Citation, Delta, Document, Done, Event, Searched, Sentence
 from tests.ui.attacks import ATTACKS
-from tests.ui.conftest import ask, served
+from tests.ui.conftest import ask, reload, rest, served
 from tests.ui.scripted import Scripted, cite, document
 from ui.export import turn_markdown
 from ui.markup import escape
@@ -86,13 +86,14 @@ def test_nothing_takes_effect_in_the_browser(home: Path, visit: Callable[..., An
             ask(page, f"Attack {first} now?")
         page.locator("#live .fn-ref").last.click()
         page.locator("#source mark.fn-main").first.wait_for()
-        page.reload()
+        reload(page)
         page.locator("#past .fn-sentence").first.wait_for()
         assert page.evaluate("window.pwned") is None
         foreign = "script, iframe, img, svg:not(.fn-svg), form, object, embed, base, style"
         for part in ("#past", "#live", "#source", "#chats"):
             assert page.locator(f"{part} :is({foreign})").count() == 0
         assert page.locator("#past a[href]:not([href^='#'])").count() == 0
+        rest(page)
         page.goto("about:blank")
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from rag.types import Delta, Event
-from tests.ui.conftest import ask, served, shoot
+from rag.types import Delta, Event, Source
+from tests.ui.conftest import ask, reload, served, shoot
 from tests.ui.scripted import Scripted
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -47,12 +47,32 @@ def test_question_to_try_is_asked_by_a_click(address: str, visit: Callable[..., 
     example.wait_for(state="hidden")
 
 
+def test_question_asked_before_the_page_has_opened_is_asked_then(
+    visit: Callable[..., Any], tmp_path: Path
+) -> None:
+    ready = threading.Event()
+
+    class Slow(Scripted):
+        def sources(self) -> list[Source]:
+            ready.wait(10)
+            return super().sources()
+
+    with served(Slow(tmp_path)) as address:
+        page = visit(address)
+        page.locator("#question textarea").fill("How long?")
+        page.keyboard.press("Enter")
+        assert page.locator("#question textarea").input_value() == "How long?"
+        ready.set()
+        page.locator('#live [aria-busy="false"]').wait_for()
+        page.locator(".fn-chat", has_text="How long?").wait_for()
+
+
 def test_conversation_is_there_again_after_a_reload(
     address: str, visit: Callable[..., Any]
 ) -> None:
     page = visit(address)
     ask(page, "Who opened the bridge?")
-    page.reload()
+    reload(page)
     page.locator("#past h2", has_text="Who opened the bridge?").wait_for()
     page.locator("#past .fn-ref").first.click()
     page.locator("mark.fn-main").wait_for()

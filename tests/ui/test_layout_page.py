@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.ui.conftest import ask, served, shoot
+from tests.ui.conftest import ask, reload, served, shoot
 from tests.ui.scripted import Scripted
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -43,7 +43,7 @@ def test_last_question_stands_at_the_top_when_asked_and_when_opened_again(
         ask(page, question)
     top = float(page.locator("#transcript").bounding_box()["y"])
     assert 0 <= page.locator("#live h2").bounding_box()["y"] - top < 60
-    page.reload()
+    reload(page)
     last = page.locator("#past h2", has_text="elephants")
     last.wait_for()
     page.wait_for_function(

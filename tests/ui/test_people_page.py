@@ -10,7 +10,7 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.ui.conftest import ask, served, shoot
+from tests.ui.conftest import ask, reload, rest, served, shoot
 from tests.ui.scripted import Scripted
 from ui.users import add_user
 
@@ -137,9 +137,11 @@ def test_page_speaks_the_browsers_language(
 
 def test_language_is_chosen_and_stays(address: str, visit: Callable[..., Any]) -> None:
     page = visit(address)
+    page.locator(".fn-lang select").wait_for()
+    rest(page)
     page.locator(".fn-lang select").select_option("zh-Hant")
     page.locator("#ask", has_text="提問").wait_for()
-    page.reload()
+    reload(page)
     page.locator("#ask", has_text="提問").wait_for()
     ask(page, "橋有多長？")
     shoot(page, "zh-Hant")

@@ -23,7 +23,7 @@ from rag.kept import open_kept
 from tests.model.faulty import Handler, say, serving
 from tests.offline import refuse_outside
 from tests.ui.attacks import ATTACKS
-from tests.ui.conftest import ask, served, shoot
+from tests.ui.conftest import ask, reload, served, shoot
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -106,7 +106,7 @@ def test_no_attack_takes_effect_and_no_citation_is_false(
             look(page)
             open_first_footnote(page)
         shoot(page, "hostile")
-        page.reload()
+        reload(page)
         page.locator("#past .fn-turn").first.wait_for()
         look(page)
         page.get_by_role("tab", name="Documents").click()

@@ -104,6 +104,7 @@
 
   function keys(event) {
     if (event.isComposing || event.keyCode === 229) { if (event.key === "Enter") event.stopPropagation(); return; }
+    if (event.key === "Enter" && !event.shiftKey && event.target.closest("#question")) hold(event);
     if (event.key === "Escape" && document.body.classList.contains("fn-menu-open") && !event.target.closest("dialog")) { closeMenu(); document.querySelector(".fn-menu")?.focus(); return; }
     const panel = document.querySelector("#source .fn-src");
     const typing = event.target.closest("input, textarea, select, dialog");
@@ -170,6 +171,27 @@
     location.reload();
   }
 
+  // A question asked before the page has opened waits for it: what opening brings would
+  // undo what the answer brought. Should it never open, the question is asked all the same.
+  const PATIENCE_MS = 5000;
+  let opened = false;
+  let held = null;
+
+  function hold(event) {
+    if (opened) return;
+    event.preventDefault();
+    event.stopPropagation();
+    held ??= setTimeout(open, PATIENCE_MS);
+  }
+
+  function open() {
+    opened = true;
+    if (held === null) return;
+    clearTimeout(held);
+    held = null;
+    document.querySelector("#ask")?.click();
+  }
+
   // The address names the conversation, so that a reload finds it again.
   function address(conversation) {
     const url = new URL(location.href);
@@ -205,8 +227,17 @@
     if (box && turns.length && !document.querySelector("#live .fn-turn")) toTop(box, turns[turns.length - 1]);
   }
 
-  window.footnote = { act, panelChanged, address, pastChanged, scrollToLive };
+  // What the page answers now; the first time it is the page itself that has opened.
+  function liveChanged(live) {
+    const here = live.querySelector(".fn-here");
+    if (here) address(here.dataset.conversation);
+    scrollToLive();
+    if (here && !opened) setTimeout(open);
+  }
+
+  window.footnote = { act, panelChanged, pastChanged, liveChanged };
   window.addEventListener("keydown", keys, true);
+  window.addEventListener("click", (event) => { if (event.target.closest("#ask")) hold(event); }, true);
   document.addEventListener("change", choose);
   document.addEventListener("focusin", (event) => { if (event.target.closest("#scope")) days(); });
   document.addEventListener("toggle", (event) => event.target.querySelector?.(".fn-pop")?.scrollIntoView({ block: "nearest" }), true);
