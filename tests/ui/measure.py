@@ -22,6 +22,8 @@ from typing import Any
 
 import httpx
 
+from tests.ui import patient
+
 PEOPLE = 20
 ROUNDS = 5
 BROWSER_QUESTIONS = 40
@@ -126,7 +128,7 @@ def memory(address: str, questions: list[str], pid: int) -> None:
 
 def asker(address: str) -> Callable[..., str]:
     """ask(question, conversation="") -> the conversation, as the page would ask it."""
-    config = httpx.get(f"{address}/config", timeout=60).json()
+    config = patient.get(f"{address}/config").json()
     client = httpx.Client(timeout=60)
     chosen = next(d for d in config["dependencies"] if d["api_name"] == "ask_1")
     names = {part["id"]: part["props"].get("elem_id") for part in config["components"]}
@@ -162,7 +164,7 @@ def resident_mb(pid: int) -> float:
 def _wait_for(address: str) -> None:
     while True:
         try:
-            httpx.get(f"{address}/web/page.js")
+            patient.get(f"{address}/web/page.js")
         except httpx.TransportError:
             time.sleep(0.05)
         else:

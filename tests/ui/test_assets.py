@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
+from tests.ui import patient
 from tests.ui.conftest import served
 from tests.ui.scripted import Scripted
 from ui.assets import FRONTEND, files_of
@@ -30,7 +30,7 @@ def test_file_is_packed_for_a_browser_that_can_unpack_it(
     address: str, accepts: str, encoding: str | None
 ) -> None:
     url = f"{address}/assets/{STYLE.name}"
-    with httpx.stream("GET", url, headers={"Accept-Encoding": accepts}) as reply:
+    with patient.stream("GET", url, headers={"Accept-Encoding": accepts}) as reply:
         body = b"".join(reply.iter_raw())
     assert reply.headers.get("content-encoding") == encoding
     assert reply.headers["content-type"].startswith("text/css")
@@ -40,7 +40,7 @@ def test_file_is_packed_for_a_browser_that_can_unpack_it(
 
 @pytest.mark.parametrize("name", ["none.js", "..%2findex.html", "%2e%2e/index.html"])
 def test_only_files_of_the_folder_are_served(address: str, name: str) -> None:
-    assert httpx.get(f"{address}/assets/{name}").status_code in (403, 404)
+    assert patient.get(f"{address}/assets/{name}").status_code in (403, 404)
 
 
 @pytest.mark.browser
@@ -51,7 +51,7 @@ def test_page_names_at_once_every_file_that_it_loads(
     page.locator(".fn-welcome").wait_for()
     names = "performance.getEntriesByType('resource').map((one) => new URL(one.name).pathname)"
     loaded = {name for name in page.evaluate(names) if name.startswith("/assets/")}
-    named = set(re.findall(r"\./(assets/[\w.-]+)", httpx.get(address).text))
+    named = set(re.findall(r"\./(assets/[\w.-]+)", patient.get(address).text))
     late = {name for name in loaded if name.lstrip("/") not in named}
     assert len(loaded) > 40
     assert len(late) <= 2  # what stands in no list of the front end

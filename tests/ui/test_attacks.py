@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from rag.types import Checked, Citation, Delta, Document, Done, Event, Searched, Sentence
+from tests.ui import patient
 from tests.ui.attacks import ATTACKS
 from tests.ui.conftest import ask, reload, rest, served
 from tests.ui.scripted import Scripted, cite, document
@@ -116,7 +116,7 @@ def test_downloads_cannot_run_in_the_page(home: Path) -> None:
     assistant = Scripted(home)
     assistant.documents["d"] = replace(document("d", "Body."), path=str(page))
     with served(assistant) as address:
-        reply = httpx.get(f"{address}/kept/file/d")
+        reply = patient.get(f"{address}/kept/file/d")
     assert reply.headers["content-type"] == "application/octet-stream"
     assert reply.headers["content-disposition"].startswith("attachment")
     assert "sandbox" in reply.headers["content-security-policy"]

@@ -144,7 +144,7 @@ def test_mcp_client_without_the_password_gets_nothing(server: Server) -> None:
     with pytest.raises(BaseExceptionGroup) as raised:
         run_apart(use)
     assert raised.group_contains(MCPError, match="error response")
-    refused = httpx2.post(f"{server.address}/mcp", json={})
+    refused = httpx2.post(f"{server.address}/mcp", json={}, timeout=60)
     assert refused.status_code == 401
     assert refused.headers["www-authenticate"].startswith("Bearer")
 

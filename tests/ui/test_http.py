@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.ui import patient
 from tests.ui.conftest import served
 from tests.ui.scripted import BRIDGES, Scripted
 from ui.users import add_user
@@ -35,13 +36,13 @@ def private(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_page_forbids_to_load_from_elsewhere_and_names_nothing_outside(address: str) -> None:
-    reply = httpx.get(address)
+    reply = patient.get(address)
     policy = reply.headers["content-security-policy"]
     assert "default-src 'self'" in policy
     assert "script-src 'self' 'nonce-" in policy
     assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
     assert not re.search(r"(?:src|href|content)=[\"']?(?:https?:)?//", reply.text)
-    assert httpx.get(address).headers["content-security-policy"] != policy
+    assert patient.get(address).headers["content-security-policy"] != policy
 
 
 @pytest.mark.parametrize(
@@ -56,21 +57,21 @@ def test_page_forbids_to_load_from_elsewhere_and_names_nothing_outside(address: 
     ],
 )
 def test_what_the_page_does_not_need_is_not_served(address: str, path: str) -> None:
-    assert httpx.get(address + path).status_code == 404
+    assert patient.get(address + path).status_code == 404
 
 
 def test_foreign_host_and_origin_are_refused_with_all_headers(address: str) -> None:
-    reply = httpx.get(address, headers={"Host": "evil.example"})
+    reply = patient.get(address, headers={"Host": "evil.example"})
     assert reply.status_code == 403
     assert reply.headers["x-frame-options"] == "DENY"
-    foreign = httpx.post(
+    foreign = patient.post(
         f"{address}/v1/chat/completions", json=QUESTION, headers={"Origin": "http://evil.example"}
     )
     assert foreign.status_code == 403
 
 
 def test_chat_completion_cites_in_text_and_annotations(address: str) -> None:
-    reply = httpx.post(f"{address}/v1/chat/completions", json=QUESTION).json()
+    reply = patient.post(f"{address}/v1/chat/completions", json=QUESTION).json()
     message = reply["choices"][0]["message"]
     assert "It is 45 metres long. [2]" in message["content"]
     cited = message["annotations"][1]["file_citation"]
@@ -80,7 +81,7 @@ def test_chat_completion_cites_in_text_and_annotations(address: str) -> None:
 
 def test_chat_completion_streams_the_same_text(address: str) -> None:
     body = {**QUESTION, "stream": True}
-    reply = httpx.post(f"{address}/v1/chat/completions", json=body)
+    reply = patient.post(f"{address}/v1/chat/completions", json=body)
     lines = [line[6:] for line in reply.text.splitlines() if line.startswith("data: ")]
     assert lines[-1] == "[DONE]"
     chunks = [json.loads(line)["choices"][0] for line in lines[:-1]]
@@ -98,14 +99,14 @@ def test_chat_completion_streams_the_same_text(address: str) -> None:
      b'{"model": "gpt-9", "messages": [{"role": "user", "content": "x"}]}'],
 )  # fmt: skip
 def test_bad_completion_request_is_answered_in_one_line(address: str, body: bytes) -> None:
-    reply = httpx.post(f"{address}/v1/chat/completions", content=body)
+    reply = patient.post(f"{address}/v1/chat/completions", content=body)
     assert reply.status_code == 400
     assert reply.json()["error"]["message"]
 
 
 def rpc(address: str, method: str, **params: Any) -> Any:
     body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-    return httpx.post(f"{address}/mcp", json=body).json()
+    return patient.post(f"{address}/mcp", json=body).json()
 
 
 def test_mcp_lists_and_calls_its_tools(address: str) -> None:
@@ -136,31 +137,31 @@ def test_mcp_refuses_what_it_cannot_do(
 
 def test_notification_gets_no_body(address: str) -> None:
     note = {"jsonrpc": "2.0", "method": "notifications/initialized"}
-    assert httpx.post(f"{address}/mcp", json=note).status_code == 202
+    assert patient.post(f"{address}/mcp", json=note).status_code == 202
 
 
 @pytest.mark.parametrize("path", ["/gradio_api/info", "/v1/models", "/kept/chat/x.md", "/config"])
 def test_nobody_gets_in_without_logging_in(private: str, path: str) -> None:
-    assert httpx.get(private + path).status_code == 401
-    assert httpx.post(f"{private}/mcp", json={}).status_code == 401
+    assert patient.get(private + path).status_code == 401
+    assert patient.post(f"{private}/mcp", json={}).status_code == 401
 
 
 def test_page_asks_for_name_and_password(private: str) -> None:
-    assert 'name="password"' in httpx.get(private).text
-    assert "gradio" not in httpx.get(private).text
+    assert 'name="password"' in patient.get(private).text
+    assert "gradio" not in patient.get(private).text
 
 
 def test_login_gives_a_cookie_that_scripts_cannot_read(private: str) -> None:
     reply = log_in(private, "ann")
     assert reply.status_code == 200
     assert "HttpOnly" in reply.headers["set-cookie"]
-    assert httpx.get(f"{private}/v1/models", cookies=reply.cookies).status_code == 200
+    assert patient.get(f"{private}/v1/models", cookies=reply.cookies).status_code == 200
 
 
 def test_basic_and_bearer_serve_other_programs(private: str) -> None:
-    assert httpx.get(f"{private}/v1/models", auth=("bob", "bob password")).status_code == 200
+    assert patient.get(f"{private}/v1/models", auth=("bob", "bob password")).status_code == 200
     bearer = {"Authorization": "Bearer bob:bob password"}
-    assert httpx.get(f"{private}/v1/models", headers=bearer).status_code == 200
+    assert patient.get(f"{private}/v1/models", headers=bearer).status_code == 200
 
 
 def test_wrong_passwords_are_slowed_down(tmp_path: Path) -> None:
@@ -173,14 +174,14 @@ def test_wrong_passwords_are_slowed_down(tmp_path: Path) -> None:
 def test_another_users_page_session_is_refused(private: str) -> None:
     ann, bob = (log_in(private, name).cookies for name in ("ann", "bob"))
     body = {"fn_index": 0, "data": [""], "session_hash": "annssession"}
-    first = httpx.post(f"{private}/gradio_api/queue/join", json=body, cookies=ann)
+    first = patient.post(f"{private}/gradio_api/queue/join", json=body, cookies=ann)
     assert first.status_code != 403
     stolen = f"{private}/gradio_api/queue/data?session_hash=annssession"
-    assert httpx.get(stolen, cookies=bob).status_code == 403
-    again = httpx.post(f"{private}/gradio_api/queue/join", json=body, cookies=bob)
+    assert patient.get(stolen, cookies=bob).status_code == 403
+    again = patient.post(f"{private}/gradio_api/queue/join", json=body, cookies=bob)
     assert again.status_code == 403
 
 
 def log_in(address: str, name: str, password: str = "") -> httpx.Response:
     data = {"username": name, "password": password or f"{name} password"}
-    return httpx.post(f"{address}/login", data=data)
+    return patient.post(f"{address}/login", data=data)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.ui import patient
 from tests.ui.conftest import ask, reload, rest, served, shoot
 from tests.ui.scripted import Scripted
 from ui.users import add_user
@@ -55,7 +55,7 @@ def test_two_people_see_their_own_conversations_alone(
     assert bob.locator(".fn-chat").count() == 0
     cookies = {c["name"]: c["value"] for c in bob.context.cookies()}
     for path in (f"chat/{chat}.md", f"chat/{chat}.json", f"turn/{turn}.md"):
-        assert httpx.get(f"{private}/kept/{path}", cookies=cookies).status_code == 404
+        assert patient.get(f"{private}/kept/{path}", cookies=cookies).status_code == 404
     bob.locator("a", has_text="Log out").click()
     bob.get_by_label("Password").wait_for()
 

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from rag.cli.main import main
+from tests.ui import patient
 from ui.hosts import hosts_of, is_loopback
 
 
@@ -51,7 +52,7 @@ def test_ended_server_with_an_open_page_goes_and_leaves_no_file(tmp_path: Path) 
     try:
         address = f"http://127.0.0.1:{port}"
         wait_for(address, server)
-        with httpx.stream("GET", f"{address}/gradio_api/heartbeat/open1") as page:
+        with patient.stream("GET", f"{address}/gradio_api/heartbeat/open1") as page:
             beats = page.iter_raw()
             next(beats)
             assert list(folder.iterdir())
@@ -66,7 +67,7 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            httpx.get(f"{address}/web/page.js")
+            patient.get(f"{address}/web/page.js")
         except httpx.TransportError:
             time.sleep(0.1)
         else:

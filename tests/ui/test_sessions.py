@@ -11,6 +11,7 @@ import httpx
 import pytest
 from starlette.routing import Mount
 
+from tests.ui import patient
 from tests.ui.conftest import serving
 from tests.ui.measure import asker
 from tests.ui.scripted import Scripted
@@ -54,7 +55,7 @@ def test_page_that_is_open_keeps_its_session_until_it_closes(home: Path) -> None
     app = build_app(Scripted(home))
     with serving(app) as address:
         ask = asker(address)
-        with httpx.stream("GET", f"{address}/gradio_api/heartbeat/open1") as heartbeat:
+        with patient.stream("GET", f"{address}/gradio_api/heartbeat/open1") as heartbeat:
             beats = heartbeat.iter_raw()
             next(beats)
             ask("How long is the bridge?", session="open1")
@@ -97,10 +98,10 @@ def file_data(path: object) -> dict[str, object]:
 
 def call(address: str, event: str, data: list[Any], session: str = "s1") -> httpx.Response:
     """Ask for the first event of this kind that takes a file, as a page would."""
-    config = httpx.get(f"{address}/config", timeout=60).json()
+    config = patient.get(f"{address}/config").json()
     chosen = next(d for d in config["dependencies"] if any(t[1] == event for t in d["targets"]))
     body = {"fn_index": chosen["id"], "session_hash": session, "data": data}
-    return httpx.post(f"{address}/gradio_api/queue/join", json=body)
+    return patient.post(f"{address}/gradio_api/queue/join", json=body)
 
 
 @pytest.mark.parametrize(
@@ -137,24 +138,24 @@ def test_foreign_file_reaches_no_handler_whatever_the_way(home: Path, tmp_path: 
     with serving(build_app(assistant)) as address:
         assert call(address, "upload", [[file_data(secret)], "", "title"]).status_code == 403
         for way in ("call/ask", "call/v2/ask", "run/ask", "run/predict", "queue/join"):
-            reply = httpx.post(f"{address}/gradio_api/{way}", json=bad)
+            reply = patient.post(f"{address}/gradio_api/{way}", json=bad)
             assert reply.status_code == 403, way
-        assert httpx.post(f"{address}/gradio_api/call/ask", content=b"{").status_code == 400
+        assert patient.post(f"{address}/gradio_api/call/ask", content=b"{").status_code == 400
         deep = b"[" * 200_000
-        assert httpx.post(f"{address}/gradio_api/call/ask", content=deep).status_code == 400
+        assert patient.post(f"{address}/gradio_api/call/ask", content=deep).status_code == 400
         large = b'"' + b"x" * 1_100_000 + b'"'
-        assert httpx.post(f"{address}/gradio_api/call/ask", content=large).status_code == 413
+        assert patient.post(f"{address}/gradio_api/call/ask", content=large).status_code == 413
     assert secret.exists()
     assert set(assistant.documents) == {"bridges", "herons"}
 
 
 def send(address: str, name: str, text: bytes) -> dict[str, object]:
-    reply = httpx.post(f"{address}/gradio_api/upload", files={"files": (name, text)})
+    reply = patient.post(f"{address}/gradio_api/upload", files={"files": (name, text)})
     return file_data(reply.json()[0])
 
 
 def finish(address: str, session: str = "s1") -> str:
-    return httpx.get(f"{address}/gradio_api/queue/data?session_hash={session}", timeout=60).text
+    return patient.get(f"{address}/gradio_api/queue/data?session_hash={session}").text
 
 
 def test_uploads_leave_no_file_behind(home: Path) -> None:
@@ -174,13 +175,13 @@ def test_uploads_leave_no_file_behind(home: Path) -> None:
 
 def ask_list(address: str, file: dict[str, object]) -> None:
     """Run the batch tab's list, which is the event that takes a form to write as."""
-    config = httpx.get(f"{address}/config", timeout=60).json()
+    config = patient.get(f"{address}/config").json()
     names = {part["id"]: part["props"].get("elem_id") for part in config["components"]}
     chosen = next(
         d for d in config["dependencies"] if "batch-format" in map(names.get, d["inputs"])
     )
     body = {"fn_index": chosen["id"], "session_hash": "s1", "data": [file, "csv", "auto"]}
-    assert httpx.post(f"{address}/gradio_api/queue/join", json=body).status_code == 200
+    assert patient.post(f"{address}/gradio_api/queue/join", json=body).status_code == 200
 
 
 def test_upload_folder_is_this_process_s_own() -> None:
