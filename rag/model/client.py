@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import httpx
 import openai
+from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 from rag.model.attempts import Bounds, attempt
 from rag.model.budget import Slots, TokenBudget
@@ -162,25 +163,30 @@ class ModelClient:
         stream: bool,
         schema: Mapping[str, object] | None = None,
     ) -> tuple[Any, None]:
-        # As the body's own: given as an argument, each message is walked through by its type.
-        spoken = [{"role": m.role, "content": m.content} for m in messages]
-        fields: dict[str, Any] = {
+        body: dict[str, Any] = {
             "model": self._settings.name,
-            "messages": [],
-            "extra_body": {"messages": spoken},
+            "messages": [{"role": m.role, "content": m.content} for m in messages],
             "stream": stream,
         }
-        fields["max_completion_tokens" if "max_tokens" in self._dropped else "max_tokens"] = limit
+        body["max_completion_tokens" if "max_tokens" in self._dropped else "max_tokens"] = limit
         if "temperature" not in self._dropped:
-            fields["temperature"] = self._settings.temperature
+            body["temperature"] = self._settings.temperature
         if stream and "stream_options" not in self._dropped:
-            fields["stream_options"] = {"include_usage": True}
+            body["stream_options"] = {"include_usage": True}
         if schema is not None and "response_format" not in self._dropped:
-            fields["response_format"] = {
+            body["response_format"] = {
                 "type": "json_schema",
                 "json_schema": {"name": "reply", "schema": dict(schema), "strict": True},
             }
-        return self._api.chat.completions.create(**fields), None
+        # Not `chat.completions.create`: its first use imports all of openai's resources
+        # (half a second), and each use walks through the messages by their types.
+        return self._api.post(
+            "/chat/completions",
+            body=body,
+            cast_to=ChatCompletion,
+            stream=stream,
+            stream_cls=openai.Stream[ChatCompletionChunk],
+        ), None
 
     def _open_stream(self, messages: Sequence[Message], limit: int, ends: float) -> tuple[Any, Any]:
         """A stream with its first piece: until that has come, an attempt can be repeated."""
