@@ -1,9 +1,8 @@
-"""Threads that ask a model, and a second process once they are short of processor time.
+"""Threads that ask a model, and a second process that takes half of their rows.
 
 In: rows; out: their answers. The threads of one process compute one after another,
-so that a fast model waits for them; a process of its own takes seconds to start, so
-that it is started only where many rows are left and these seconds come back. Starts
-threads and a process; reads two clocks.
+so that a fast model waits for them. The second process starts with the first row,
+since it needs as long to get ready as this one. Starts threads and a process.
 """
 
 from __future__ import annotations
@@ -11,10 +10,8 @@ from __future__ import annotations
 import queue
 import signal
 import threading
-import time
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 
@@ -24,24 +21,12 @@ from rag.batch.table import Asked
 from rag.errors import AssistantError
 from rag.types import Answer
 
-BUSY = 0.5  # of a processor that these threads use: beyond it they wait for each other
-WINDOW_S = 2.0  # over which this is measured
-WORTH_S = 10.0  # what is left must take as long for a second process to be worth its start
-
-
-@dataclass(frozen=True, slots=True)
-class Clocks:
-    """Seconds that have passed, and seconds of processor that this process has used."""
-
-    wall: Callable[[], float] = time.monotonic
-    processor: Callable[[], float] = time.process_time
-
 
 class Shared:
-    """`jobs` rows at once, asked here, and half of them by a second process when it helps.
+    """`jobs` rows at once, asked here, and half of them by a second process once it is ready.
 
-    open_ask: what answers there; it must let half of the jobs ask at once. pending:
-    rows to ask in all.
+    open_ask: what answers there; it must let half of the jobs ask at once. No row lies
+    ready beside those asked, so that both together keep to the limit.
     """
 
     def __init__(
@@ -51,59 +36,28 @@ class Shared:
         *,
         engine: str,
         jobs: int,
-        pending: int,
         keep_hits: bool = False,
-        clocks: Clocks | None = None,
     ) -> None:
+        self.capacity = jobs
         self._threads = Threads(ask, engine=engine, jobs=jobs)
-        self._second = (open_ask, engine, jobs // 2, keep_hits)
-        self._jobs = jobs
-        self._left = pending
-        self._clocks = clocks or Clocks()
-        self._warming = 2 * jobs
-        self._window: tuple[float, float, int] | None = None
-        self.helper: _Helper | None = None
-
-    @property
-    def capacity(self) -> int:
-        """No row lies ready beside those asked once there are two that ask."""
-        return self._threads.capacity if self.helper is None else self._jobs
+        self.helper = _Helper(self._threads.done, open_ask, engine, jobs // 2, keep_hits)
 
     def submit(self, asked: Asked) -> None:
-        if self.helper is not None and self.helper.has_room():
+        if self.helper.has_room():
             self.helper.submit(asked)
         else:
             self._threads.submit(asked)
 
     def finished(self) -> list[tuple[Asked, Answer]]:
         batch = gather(self._threads.done)
-        self._left -= len(batch)
-        self._warming -= len(batch)
-        if self.helper is None:
-            if self._warming <= 0 and self._is_short():
-                self.helper = _Helper(self._threads.done, *self._second)
-        elif self.helper.is_new and self.helper.is_warm:
+        if self.helper.is_new and self.helper.is_warm:
             self.helper.is_new = False
-            self._threads.retire(self._jobs // 2)
+            self._threads.retire(self.capacity // 2)
         return batch
 
     def close(self) -> None:
         self._threads.close()
-        if self.helper is not None:
-            self.helper.close()
-
-    def _is_short(self) -> bool:
-        """Whether a second process would be worth its start, by the last window."""
-        now, used = self._clocks.wall(), self._clocks.processor()
-        if self._window is None:
-            self._window = now, used, self._left
-            return False
-        since, used_then, left_then = self._window
-        if now - since < WINDOW_S:
-            return False
-        self._window = now, used, self._left
-        rate = (left_then - self._left) / (now - since)
-        return (used - used_then) / (now - since) > BUSY and self._left > rate * WORTH_S
+        self.helper.close()
 
 
 class _Helper:

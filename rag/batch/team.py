@@ -22,6 +22,7 @@ from rag.settings import Settings
 FEW_QUESTIONS = 100  # a process takes a second or two to start
 MOST_PROCESSES = 8
 FEWEST_SHARED = 8  # jobs that a second process may take half of
+SHARED_ROWS = 40  # a job: fewer are answered before its start, of two seconds, comes back
 
 
 def open_workers(
@@ -45,7 +46,7 @@ def open_workers(
         if pending >= FEW_QUESTIONS:
             assistant.warm()
         jobs = jobs or settings.max_requests
-        if not may_share(settings, jobs):
+        if pending < SHARED_ROWS * jobs or not may_share(settings, jobs):
             return Threads(assistant.ask, engine=asked_engine, jobs=jobs)
         half = {**given, "max_requests": jobs // 2}
         return Shared(
@@ -53,7 +54,6 @@ def open_workers(
             partial(_open_ask, settings.home, half),
             engine=asked_engine,
             jobs=jobs,
-            pending=pending,
             keep_hits=keep_hits,
         )
     processes = min(jobs or MOST_PROCESSES, _cores(), MOST_PROCESSES)

@@ -6,16 +6,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from itertools import count
 from pathlib import Path
 
 import httpx
 import pytest
 
-from rag.batch.loop import Ask, answer_all
+from rag import open_assistant
+from rag.batch.loop import Ask, Threads, answer_all
 from rag.batch.processes import OpenAsk
-from rag.batch.sharing import WORTH_S, Clocks, Shared
-from rag.batch.team import may_share
+from rag.batch.sharing import Shared
+from rag.batch.team import SHARED_ROWS, may_share, open_workers
 from rag.errors import StoreBusy
 from rag.settings import Settings
 from rag.types import Answer
@@ -25,11 +25,6 @@ from tests.model.faulty import Handler, say, serving
 
 JOBS = 8
 NOWHERE = Path("nowhere")
-
-
-def ticking(share: float) -> Clocks:
-    """Clocks that go on by a window at each look; this share of it is computed."""
-    return Clocks(partial(next, count(0.0, 3.0)), partial(next, count(0.0, 3.0 * share)))
 
 
 def posting(url: str, question: str, **_: object) -> Answer:
@@ -48,10 +43,6 @@ def open_refused() -> Iterator[Ask]:
     yield scripted_answer
 
 
-def at_once(question: str, **_: object) -> Answer:
-    return scripted_answer(question)
-
-
 def answered(team: Shared, number: int) -> list[int]:
     """The rows answered, in the order of their answers."""
     try:
@@ -61,9 +52,8 @@ def answered(team: Shared, number: int) -> list[int]:
         team.close()
 
 
-def shared(ask: Ask, open_ask: OpenAsk, share: float = 1.0, pending: int = 10**6) -> Shared:
-    clocks = ticking(share)
-    return Shared(ask, open_ask, engine="auto", jobs=JOBS, pending=pending, clocks=clocks)
+def shared(ask: Ask, open_ask: OpenAsk) -> Shared:
+    return Shared(ask, open_ask, engine="auto", jobs=JOBS)
 
 
 @pytest.mark.slow
@@ -81,7 +71,7 @@ def test_both_answer_every_row_once_and_keep_the_limit_together() -> None:
             now -= 1
 
     def here(question: str, **_: object) -> Answer:
-        if team.helper is not None and not helped.is_set():
+        if not helped.is_set():
             helped.wait(0.05)
         return posting(server.url, question)
 
@@ -91,22 +81,32 @@ def test_both_answer_every_row_once_and_keep_the_limit_together() -> None:
         try:
             for batch in answer_all(rows(1_500), team, stopped=lambda: False):
                 seen += [asked.index for asked, _ in batch]
-                if team.helper is not None and team.helper.is_warm:
+                if team.helper.is_warm:
                     helped.set()
         finally:
             team.close()
     assert sorted(seen) == list(range(1_500))
     assert helped.is_set()
     assert most <= JOBS
-    assert team.helper is not None
     assert team.helper.process.exitcode == 0
 
 
-@pytest.mark.parametrize(("share", "pending"), [(0.4, 10**6), (1.0, int(WORTH_S))])
-def test_no_process_is_started_where_it_would_not_help(share: float, pending: int) -> None:
-    team = shared(at_once, open_refused, share, pending)
-    assert sorted(answered(team, 60)) == list(range(60))
-    assert team.helper is None
+@pytest.mark.parametrize(("pending", "kind"), [(10**6, Shared), (SHARED_ROWS * JOBS - 1, Threads)])
+def test_a_second_process_asks_only_where_its_start_comes_back(
+    tmp_path: Path, pending: int, kind: type
+) -> None:
+    with open_assistant(tmp_path, model="m", max_requests=JOBS) as assistant:
+        team = open_workers(
+            assistant,
+            "model",
+            pending=pending,
+            jobs=JOBS,
+            asked_engine="model",
+            given={"model": "m"},
+            keep_hits=False,
+        )
+        team.close()
+    assert isinstance(team, kind)
 
 
 @pytest.mark.slow
