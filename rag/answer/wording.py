@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from rag.retrieve.tokens import simplified_table
+from rag.types import Filter
 
 Tongue = Literal["en", "zh-Hant", "zh-Hans"]
 
@@ -38,6 +39,31 @@ _TEXT: dict[str, dict[Tongue, str]] = {
         "en": "No passage came near.",
         "zh-Hant": "沒有接近的段落。",
         "zh-Hans": "没有接近的段落。",
+    },
+    "nothing_left": {
+        "en": "The filter leaves no document to search ({bounds}). Widen it, or ask without it.",
+        "zh-Hant": "篩選之下沒有可搜尋的文件（{bounds}）。請放寬條件，或不設條件再問。",
+        "zh-Hans": "筛选之下没有可搜索的文件（{bounds}）。请放宽条件，或不设条件再问。",
+    },
+    "chosen": {
+        "en": "documents chosen: {count}",
+        "zh-Hant": "所選文件：{count} 份",
+        "zh-Hans": "所选文件：{count} 份",
+    },
+    "since": {
+        "en": "dated {day} or later",
+        "zh-Hant": "日期在 {day} 或之後",
+        "zh-Hans": "日期在 {day} 或之后",
+    },
+    "until": {
+        "en": "dated {day} or earlier",
+        "zh-Hant": "日期在 {day} 或之前",
+        "zh-Hans": "日期在 {day} 或之前",
+    },
+    "undated_out": {
+        "en": "documents without a date are left out",
+        "zh-Hant": "沒有日期的文件不計在內",
+        "zh-Hans": "没有日期的文件不计在内",
     },
     "quotes_english": {
         "en": "The quotes are in English.",
@@ -103,6 +129,21 @@ def cut(text: str, length: int = 160) -> str:
     kept = text[: length - 1]
     space = kept.rfind(" ")
     return (kept[:space] if space > length // 2 else kept).rstrip(" ,;:，；：、") + "…"
+
+
+def nothing_left(where: Filter, tongue: Tongue) -> str:
+    """The line that a filter left no document to search, with its bounds."""
+    bounds = []
+    if where.documents is not None:
+        bounds.append(say("chosen", tongue, count=len(where.documents)))
+    bounds += [
+        say(name, tongue, day=day)
+        for name, day in (("since", where.since), ("until", where.until))
+        if day is not None
+    ]
+    if where.since is not None or where.until is not None:
+        bounds.append(say("undated_out", tongue))
+    return say("nothing_left", tongue, bounds=("; " if tongue == "en" else "；").join(bounds))
 
 
 def render_declined(query: str, nearest: Sequence[tuple[str, str]], tongue: Tongue) -> str:

@@ -119,6 +119,26 @@ def test_an_empty_store_declines(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert {row["status"] for row in read_csv(tmp_path / "out.csv")} == {"declined"}
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("When was the agreement signed?", "dated 2031-01-01 or later"),
+        ("協議何時簽署？", "日期在 2031-01-01 或之後"),
+        ("协议何时签署？", "日期在 2031-01-01 或之后"),
+    ],
+)
+def test_a_filter_that_leaves_no_document_is_named(
+    terminal: Terminal, question: str, told: str
+) -> None:
+    (terminal.folder / "in.csv").write_text(
+        f"question,since\n{question},2031-01-01\n", encoding="utf-8"
+    )
+    terminal.batch("out.csv")
+    (row,) = read_csv(terminal.folder / "out.csv")
+    assert row["status"] == "declined"
+    assert told in row["notes"].splitlines()[0]
+
+
 def test_gold_grades_every_row_and_the_whole_run(terminal: Terminal) -> None:
     gold = terminal.folder / "gold.yaml"
     gold.write_text(
