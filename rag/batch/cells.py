@@ -5,15 +5,15 @@ Pure: no disk, no clock. Threads may share everything here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from rag.batch.table import Change
 from rag.errors import ConfigError
 from rag.types import Answer, Citation
 
-DEFAULT_COLUMNS = ("answer", "status", "confidence", "sources", "footnotes", "notes")
+DEFAULT_COLUMNS = ("answer", "status", "confidence", "sources", "notes", "footnotes")
 CHANGE_COLUMNS = ("change", "difference", "previous_answer")
 FOOTNOTE_PARTS = ("title", "date", "place", "quote")
 
@@ -36,8 +36,35 @@ def source_line(citation: Citation) -> str:
 
 
 def sources_text(answer: Answer) -> str:
-    """All footnotes in one readable cell, a line each."""
-    return "\n".join(source_line(citation) for citation in answer.citations)
+    """All footnotes in one readable cell, a line a place: "[1–3, 5] Title, page 2"."""
+    places: dict[str, list[int]] = {}
+    for citation in answer.citations:
+        _, _, place = source_line(citation).partition("] ")
+        places.setdefault(place, []).append(citation.marker)
+    return "\n".join(f"[{ranges(markers)}] {place}" for place, markers in places.items())
+
+
+def quotes_text(answer: Answer) -> str:
+    """In one cell the quotes whose words the answer itself does not have, a line each."""
+    quotes = ((one.marker, words_beyond(one.quote, answer.text)) for one in answer.citations)
+    return "\n".join(f"[{marker}] “{words}”" for marker, words in quotes if words)
+
+
+def words_beyond(quote: str, answer: str) -> str:
+    """The quoted words; "" where the answer itself is in these words."""
+    words = " ".join(quote.split())
+    return "" if words in " ".join(answer.split()) else words
+
+
+def ranges(markers: Iterable[int]) -> str:
+    """Numbers as a person lists them: [1, 2, 3, 5] -> "1–3, 5"."""
+    runs: list[list[int]] = []
+    for marker in markers:
+        if runs and marker == runs[-1][-1] + 1:
+            runs[-1].append(marker)
+        else:
+            runs.append([marker])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
 
 
 def answer_text(answer: Answer) -> str:
@@ -90,17 +117,17 @@ CHOICES = (*_VALUES, "footnotes", *CHANGE_COLUMNS, "outcome")
 @dataclass(frozen=True, slots=True)
 class Added:
     """Which columns are added. footnotes: how many footnotes get columns of
-    their own; None puts them all as a list into one column (the JSON formats).
+    their own, or how one column holds them all: as a list, or as quotes in a text.
     """
 
     chosen: tuple[str, ...] = DEFAULT_COLUMNS
-    footnotes: int | None = 0
+    footnotes: int | Literal["list", "text"] = 0
 
     def header(self) -> tuple[str, ...]:
         """Names of the added columns."""
         names: list[str] = []
         for name in self.chosen:
-            if name == "footnotes" and self.footnotes is not None:
+            if name == "footnotes" and isinstance(self.footnotes, int):
                 names.extend(
                     f"footnote_{number}_{part}"
                     for number in range(1, self.footnotes + 1)
@@ -132,8 +159,10 @@ class Added:
         return tuple(cells)
 
     def _footnotes(self, answer: Answer) -> list[Any]:
-        if self.footnotes is None:
+        if self.footnotes == "list":
             return [[_footnote_object(citation) for citation in answer.citations]]
+        if self.footnotes == "text":
+            return [quotes_text(answer)]
         cells: list[Any] = []
         for citation in answer.citations[: self.footnotes]:
             title = citation.title or citation.path

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
+from rag.batch.cells import ranges
 from rag.batch.html_report import heading_of
-from rag.batch.report import STATUS_WORDS, Entry, entry_of
+from rag.batch.report import Entry, entry_of
 from rag.batch.table import Answered, Sheet
 
 _BODY = "word/document.xml"
@@ -57,8 +58,8 @@ def _entry(entry: Entry) -> Iterator[str]:
     if entry.aside:
         told = " · ".join(f"{name}: {value}" if name else value for name, value in entry.aside)
         yield _paragraph("Details", _run(told))
-    if STATUS_WORDS[entry.status]:
-        yield _paragraph("Verdict", _run(STATUS_WORDS[entry.status]))
+    if entry.verdict:
+        yield _paragraph("Verdict", _run(entry.verdict))
     for runs in entry.paragraphs:
         shown = (_run(text, raised=marker is not None) for text, marker in runs)
         yield _paragraph("Answer", "".join(shown))
@@ -71,7 +72,7 @@ def _entry(entry: Entry) -> Iterator[str]:
     for note in entry.footnotes:
         where = f", {note.where}" if note.where else ""
         quote = f": “{note.quote}”" if note.quote else ""
-        text = _run(f"{note.marker}\t") + _run(note.title, bold=True)
+        text = _run(f"{ranges(note.markers)}\t") + _run(note.title, bold=True)
         yield _paragraph("Proof", text + _run(where + quote))
 
 
@@ -130,7 +131,7 @@ def _template(sheet: Sheet) -> bytes:
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = styles["Normal"]
         _shape(style, size, colour, after=after)
-    hanging = ((styles["Heading 2"], 0.8), (styles["Proof"], 0.6))
+    hanging = ((styles["Heading 2"], 1.2), (styles["Proof"], 0.9))
     for style, width in hanging:
         style.paragraph_format.left_indent = Cm(width)
         style.paragraph_format.first_line_indent = Cm(-width)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from rag.batch.delimited import Delimited, write_delimited
 from rag.batch.markdown import Markdown, write_markdown
@@ -19,8 +19,9 @@ from rag.errors import ConfigError, GoldDataError
 
 READABLE = ("csv", "tsv", "xlsx", "jsonl", "json", "md", "txt")
 WRITABLE = (*READABLE, "docx", "html")
-NESTED = ("json", "jsonl")
-"""Formats whose footnotes are a list in one value."""
+_NESTED = ("json", "jsonl")
+ONE_CELL: dict[str, Literal["list", "text"]] = {"json": "list", "jsonl": "list", "md": "text"}
+"""Formats whose footnotes stand in one cell, and as what."""
 
 _ENDINGS = {
     "csv": "csv", "tsv": "tsv", "tab": "tsv", "xlsx": "xlsx", "xlsm": "xlsx",
@@ -64,7 +65,7 @@ def open_table(path: Path, format_name: str, *, sheet: str | None = None) -> Tab
     _check_text(path, format_name)
     if format_name in ("csv", "tsv"):
         return Delimited(path, format_name)
-    if format_name in NESTED:
+    if format_name in _NESTED:
         return Objects(path, format_name)
     return Markdown(path, format_name) if format_name == "md" else PlainText(path, format_name)
 

@@ -10,7 +10,8 @@ from html import escape
 from importlib.resources import files
 from typing import BinaryIO
 
-from rag.batch.report import STATUS_WORDS, Entry, Note, entry_of
+from rag.batch.cells import ranges
+from rag.batch.report import Entry, Note, entry_of
 from rag.batch.table import Answered, Sheet
 
 
@@ -54,8 +55,8 @@ def _entry(entry: Entry) -> Iterator[str]:
     if entry.aside:
         told = (f"<span>{_text(name)}: {_text(value)}</span>" for name, value in entry.aside)
         yield f"<p class=aside>{' '.join(told)}</p>\n"
-    if STATUS_WORDS[entry.status]:
-        yield f"<p class=status>{STATUS_WORDS[entry.status]}</p>\n"
+    if entry.verdict:
+        yield f"<p class=status>{_text(entry.verdict)}</p>\n"
     for runs in entry.paragraphs:
         shown = (_run(entry.number, text, marker) for text, marker in runs)
         yield f"<p class=answer>{''.join(shown)}</p>\n"
@@ -82,8 +83,9 @@ def _run(number: int, text: str, marker: int | None) -> str:
 def _note(number: int, note: Note) -> str:
     where = f" · {_text(note.where)}" if note.where else ""
     quote = f"<blockquote>{_text(note.quote)}</blockquote>" if note.quote else ""
+    anchors = "".join(f'<a id="q{number}-n{marker}"></a>' for marker in note.markers)
     return (
-        f'<li value="{note.marker}" id="q{number}-n{note.marker}">'
+        f"<li>{anchors}<span class=marker>{ranges(note.markers)}</span>"
         f"<cite>{_text(note.title)}</cite>{where}{quote}</li>\n"
     )
 

@@ -9,18 +9,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.batch.cells import footnote_place, notes_text
+from rag.batch.cells import answer_text, footnote_place, notes_text, words_beyond
 from rag.batch.delimited import cell_text
 from rag.batch.table import Answered, Sheet
+from rag.types import Answer
 
 _MARKER = re.compile(r"\s*\[(\d{1,4})\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A footnote: its number, what it points to, and the words where the answer has others."""
+    """Footnotes of one place: their numbers, and the words where the answer has others."""
 
-    marker: int
+    markers: tuple[int, ...]
     title: str
     where: str
     quote: str
@@ -30,14 +31,16 @@ class Note:
 class Entry:
     """One question of a report. paragraphs: runs of (text, footnote number or None).
 
-    label: its id when the row has a short one, else its number. aside: other
-    cells of the row. pieces: a word-by-word difference from last time, if it changed.
+    label: its id when the row has a short one, else its number. verdict: what is
+    said in place of an answer, "" where there is one. aside: other cells of the
+    row. pieces: a word-by-word difference from last time, if it changed.
     """
 
     number: int
     label: str
     question: str
     status: str
+    verdict: str
     paragraphs: tuple[tuple[tuple[str, int | None], ...], ...]
     footnotes: tuple[Note, ...]
     remarks: tuple[str, ...]
@@ -48,11 +51,7 @@ class Entry:
 
 _LONGEST_LABEL = 8
 
-STATUS_WORDS = {
-    "answered": "",
-    "declined": "The documents do not say",
-    "failed": "Not answered: it failed",
-}
+_FAILED = "Not answered: it failed"
 
 
 def entry_of(sheet: Sheet, answered: Answered, number: int) -> Entry | None:
@@ -69,21 +68,22 @@ def entry_of(sheet: Sheet, answered: Answered, number: int) -> Entry | None:
         label=label,
         question=answered.question,
         status=answer.status,
+        verdict=_verdict(answer),
         paragraphs=tuple(tuple(_runs(line, known)) for line in lines if line.strip()),
-        footnotes=tuple(
-            Note(
-                citation.marker,
-                citation.title or citation.path,
-                ", ".join(filter(None, (citation.date, footnote_place(citation)))),
-                _words_of(citation.quote, answer.text),
-            )
-            for citation in answer.citations
-        ),
-        remarks=() if answer.status == "declined" else tuple(notes_text(answer).splitlines()),
+        footnotes=_notes(answer),
+        remarks=answer.notes
+        if answer.status == "declined"
+        else tuple(notes_text(answer).splitlines()),
         aside=aside,
         pieces=change.pieces if change else (),
         change=_change_words(answered),
     )
+
+
+def _verdict(answer: Answer) -> str:
+    if answer.status == "answered":
+        return ""
+    return _FAILED if answer.status == "failed" else answer_text(answer)
 
 
 def _runs(line: str, known: set[int]) -> Iterator[tuple[str, int | None]]:
@@ -99,10 +99,15 @@ def _runs(line: str, known: set[int]) -> Iterator[tuple[str, int | None]]:
         yield line[position:], None
 
 
-def _words_of(quote: str, answer: str) -> str:
-    """The quoted words; "" where the answer itself is in these words."""
-    words = " ".join(quote.split())
-    return "" if words in " ".join(answer.split()) else words
+def _notes(answer: Answer) -> tuple[Note, ...]:
+    """The footnotes; those that point to one place and need no quote are one note."""
+    markers: dict[tuple[str, str, str], list[int]] = {}
+    for citation in answer.citations:
+        title = citation.title or citation.path
+        where = ", ".join(filter(None, (citation.date, footnote_place(citation))))
+        words = words_beyond(citation.quote, answer.text)
+        markers.setdefault((title, where, words), []).append(citation.marker)
+    return tuple(Note(tuple(found), *place) for place, found in markers.items())
 
 
 def _label_and_aside(

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from rag.batch.cells import Added
 from rag.batch.changes import OldAnswers, compare, compare_surroundings
 from rag.batch.columns import Columns, free_names
-from rag.batch.formats import NESTED, writer_for
+from rag.batch.formats import ONE_CELL, writer_for
 from rag.batch.job import Job, Summary
 from rag.batch.journal import Journal
 from rag.batch.ownership import publish
@@ -49,7 +49,7 @@ def write_out(
     score: Score | None,
 ) -> None:
     """Writes OUT in the order of IN from the journal, and counts into the summary."""
-    added = Added(job.chosen, None if job.write_as in NESTED else journal.most_footnotes)
+    added = Added(job.chosen, ONE_CELL.get(job.write_as) or journal.most_footnotes)
     sheet = _sheet(job, table, columns, added, _facts(journal, summary))
     counts = dict.fromkeys(("answered", "declined", "failed"), 0)
 

@@ -77,15 +77,15 @@ def test_answers_stand_in_the_rows_of_their_questions(bench: Bench) -> None:
     after = cells(bench.folder / "out.xlsx")
     assert after["D4"] == "The answer to What is <A> & B? [1]"
     assert (after["E4"], after["E6"]) == ("answered", "declined")
-    assert after["K4"] == "=The proof of What is <A> & B?"
+    assert after["L4"] == "=The proof of What is <A> & B?"
     assert "D5" not in after
 
 
 def test_added_cells_are_text_never_formulas(bench: Bench) -> None:
     bench.run(make_book(bench.folder / "in.xlsx"), "out.xlsx")
     page = load_workbook(bench.folder / "out.xlsx")["Q&A"]
-    assert page["K4"].value.startswith("=The proof")
-    assert (page["K4"].data_type, page["K4"].quotePrefix) == ("s", True)
+    assert page["L4"].value.startswith("=The proof")
+    assert (page["L4"].data_type, page["L4"].quotePrefix) == ("s", True)
     bench.run(bench.write("in.txt", "One?\n"), "made.xlsx")
     made = load_workbook(bench.folder / "made.xlsx").active
     proof = next(cell for cell in made[2] if str(cell.value).startswith("=The proof"))
