@@ -209,6 +209,8 @@ def _add(
     found in the text.
     """
     text = _joined([line.text for line in paragraph], style.words)
+    if not text:  # a hyphen of a line end alone
+        return
     kind: MarkKind | None = None
     level = 0
     size = paragraph[0].size

@@ -3,7 +3,8 @@
 What may not happen: a text or a mark that breaks its promise, a reader that hangs or
 dies. Guided by coverage where atheris is installed (it is no dependency), else blind.
 Whatever an exception a parser raises is told once for each place: the sandbox makes
-one line of it. In archives one member is changed and the archive put together again.
+one line of it. In archives one member is changed and the archive put together again,
+in an XLS its records. Scanned pages have a module of their own: `tests.load.fuzz_ocr`.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ with atheris.instrument_imports(include=_WATCHED) if atheris else nullcontext():
     from rag.load.identity import make_document
     from rag.load.load import load_bytes
     from rag.load.split import split_document
-    from tests.load import made
+    from tests.load import made, old_workbook
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "text": (".txt", ".md"),
@@ -52,6 +53,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "docx": (".docx",),
     "pptx": (".pptx",),
     "sheets": (".xlsx", ".ods"),
+    "xls": (".xls",),
     "records": (".csv", ".json", ".jsonl"),
     "rtf": (".rtf",),
     "odt": (".odt",),
@@ -99,6 +101,7 @@ def seeds(suffix: str) -> list[bytes]:
         ".pptx": lambda: [made.slides(), made.merged(".pptx")],
         ".xlsx": lambda: [made.workbook(), made.merged(".xlsx")],
         ".ods": lambda: [made.opendocument()],
+        ".xls": lambda: [old_workbook.workbook()],
         ".csv": lambda: [b"Day,Visitors\nMonday,900\n", "日;人數\n一;900\n".encode("gb18030")],
         ".json": lambda: [json.dumps({"a": [{"title": "Pier", "n": 1.5}, None]}).encode()],
         ".jsonl": lambda: [b'{"title": "Pier", "text": "It opened."}\n' * 3],
@@ -120,6 +123,8 @@ def inputs(group: str) -> list[bytes]:
         for data in seeds(suffix):
             if suffix not in _PACKED:
                 found.append(bytes((kind, 0)) + data)
+                if suffix == ".xls":
+                    found.append(bytes((kind, 1)) + old_workbook.records())
                 continue
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 for at, name in enumerate(archive.namelist()):
@@ -138,6 +143,8 @@ def _members(suffix: str) -> dict[str, bytes]:
 def build(group: str, data: bytes) -> tuple[str, bytes]:
     """The file that an input of the fuzzer stands for."""
     suffix = GROUPS[group][data[0] % len(GROUPS[group])]
+    if suffix == ".xls" and data[1] % 2:
+        return suffix, old_workbook.workbook(data[2:])
     if suffix not in _PACKED:
         return suffix, data[2:]
     members = dict(_members(suffix))

@@ -9,7 +9,7 @@ import pytest
 from rag.errors import DocumentError
 from rag.load.load import SUPPORTED, load_bytes
 from rag.types import Parsed
-from tests.load import found, made
+from tests.load import found, made, old_workbook
 
 ROWS = ["Day: Monday | Visitors: 900"]
 
@@ -262,6 +262,13 @@ def test_damaged_part_beside_the_text_does_not_lose_a_word_file(part: str) -> No
     types = members["[Content_Types].xml"]
     members["[Content_Types].xml"] = types.replace(part.encode(), b"x" + part.encode())
     assert "The pier had many visitors." in load_bytes(made.archive(members), "a.docx").text
+
+
+def test_old_workbook() -> None:
+    parsed = load_bytes(old_workbook.workbook(), "a.xls")
+    assert "Day: Monday | Visitors: 900 | Note: 碼頭" in parsed.text
+    assert "Visitors: 1350.5" in parsed.text, "the value of a formula"
+    assert parsed.notes == ("hidden sheet 'Secret' left out", "1 table")
 
 
 def test_a_sheet_that_makes_its_reader_panic_costs_only_itself() -> None:

@@ -1,5 +1,8 @@
 """Pages of one size of type: titles, headings and paragraphs told by where lines stand."""
 
+from rag.load.builder import TextBuilder
+from rag.load.layout import build_pages
+from rag.load.lines import as_lines
 from rag.load.load import load_bytes
 from rag.load.reading import Box, scanned_lines
 from rag.types import Parsed
@@ -69,6 +72,14 @@ def test_an_empty_row_at_the_top_of_a_page_ends_no_reader() -> None:
     first = made.Drawing().line("The pier was opened and the")
     parsed = load_bytes(made.drawn_pdf([first, made.Drawing().grid(_WITH_EMPTY_ROW)]), "a.pdf")
     assert "Day: Mon | Ships: 9" in parsed.text
+
+
+def test_a_hyphen_of_a_line_end_alone_ends_no_reader() -> None:
+    """Found by fuzzing: pdfium's sign for it may stand on a line by itself."""
+    boxes = [Box("\ufffe", 10, 0, 200, 12), Box("The pier opened in May.", 10, 60, 200, 72)]
+    out = TextBuilder()
+    build_pages(out, [as_lines(scanned_lines(boxes, 800), 11.0)])
+    assert out.build("").text.strip() == "The pier opened in May."
 
 
 _WITH_EMPTY_ROW = [("", ""), ("Day", "Ships"), ("Mon", "9"), ("Tue", "8")]
