@@ -24,6 +24,7 @@ class Mark:
     heading: a title line; `label` is its bare text, `level` 1 is the highest.
     residue: navigation, advertisement, paywall lines: kept, never quoted.
     place: sheet, slide, message, archive member; `label` is what a person reads.
+    Headings of its `level` and lower ones end with it; with level 0 none do.
     caption, item, row: a photo caption, a list item, a table row.
     """
 

@@ -56,13 +56,16 @@ _MONTHS = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = re.compile("第\\s*[〇零一二三四五六七八九十百]+")
+_MANY = {"email", "mailbox", "zip"}  # parsers of files that hold documents
 _HAN_NUMBERS = "一二三四五六七八九十"
 
 
 def are_versions(one: Document, two: Document) -> bool:
     """Whether both are versions of one document; which is newer is another question."""
-    return _titles_agree(one, two) and _alike(
-        one.version, two.version, lambda: (one.text, two.text)
+    return (
+        _kinds_agree(one, two)
+        and _titles_agree(one, two)
+        and _alike(one.version, two.version, lambda: (one.text, two.text))
     )
 
 
@@ -116,6 +119,15 @@ def kept_numbers(one: str, two: str) -> float | None:
     first, second = (Counter(_COUNTED.findall(text[:LARGEST])) for text in (one, two))
     fewer = min(first.total(), second.total())
     return (first & second).total() / fewer if fewer >= 2 else None
+
+
+def _kinds_agree(one: Document, two: Document) -> bool:
+    """Whether one kind of file may be a version of the other.
+
+    A letter is none of what it carries or answers; a ZIP or a mailbox only of its kind.
+    """
+    kinds = {document.parser.partition("/")[0] for document in (one, two)} & _MANY
+    return "email" not in kinds and (not kinds or one.parser == two.parser)
 
 
 def _alike(one: str, two: str, texts: Callable[[], tuple[str, str]]) -> bool:

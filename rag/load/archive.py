@@ -12,7 +12,7 @@ import zipfile
 import zlib
 
 from rag.errors import DocumentError
-from rag.load.builder import TextBuilder
+from rag.load.builder import TextBuilder, collection
 from rag.load.parts import OpenPart
 from rag.types import Parsed
 
@@ -70,6 +70,7 @@ def parse_zip(data: bytes, open_part: OpenPart) -> Parsed:
     names = [name for name in archive.names if not _is_passed_over(name)]
     if len(names) > MEMBERS:
         builder.note(f"only the first {MEMBERS} of {len(names)} members read")
+    read: list[Parsed] = []
     for name in names[:MEMBERS]:
         try:
             parsed = open_part(archive.read(name), name)
@@ -78,11 +79,17 @@ def parse_zip(data: bytes, open_part: OpenPart) -> Parsed:
             continue
         with builder.place(name):
             builder.include(parsed, name=name)
+        read.append(parsed)
     if not builder.length:
         raise DocumentError(
             f"holds no file that can be read; {builder.first_note or 'it is empty'}"
         )
-    return builder.build("zip/1")
+    builder.note_read(len(read), "file")
+    return collection(
+        builder.build("zip/2"),
+        titles=(parsed.title for parsed in read),
+        dates=(parsed.date for parsed in read),
+    )
 
 
 def _is_passed_over(name: str) -> bool:

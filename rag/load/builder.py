@@ -7,7 +7,7 @@ In: paragraphs, headings, table rows, places and pages in reading order. Out:
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from rag.errors import DocumentError
 from rag.load.decode import clean
 from rag.load.heads import Span
 from rag.load.lang import detect_lang
-from rag.load.notes import counted
+from rag.load.notes import at_most, counted, is_count
 from rag.load.published import publication_date
 from rag.load.structure import find_marks, title_of
 from rag.load.tables import table_lines
@@ -76,13 +76,16 @@ class TextBuilder:
         return names
 
     @contextmanager
-    def place(self, label: str) -> Iterator[None]:
-        """What is added inside stands in this place: a sheet, a slide, a message."""
+    def place(self, label: str, *, level: int = 1) -> Iterator[None]:
+        """What is added inside stands in this place: a sheet, a slide, a message.
+
+        Headings inside of this level and lower ones head nothing after it.
+        """
         start = self.length
         yield
         if self.length > start:
             label = " ".join(clean(label)[0].split())[:200]
-            self._marks.append(Mark("place", start, self.length, label))
+            self._marks.append(Mark("place", start, self.length, label, level))
 
     def begin_page(self, number: int, *, at: int | None = None) -> None:
         """What follows, or what stands from `at` on, is on this page."""
@@ -91,11 +94,11 @@ class TextBuilder:
     def include(self, parsed: Parsed, *, name: str = "") -> None:
         """A whole document inside this one, with its marks; its pages become places.
 
-        name: of the part, for notes on its pages read by OCR or not at all.
+        name: of the part, for its notes.
         """
         at = self.length
         for note in parsed.notes:
-            if name and ("OCR" in note or "unread" in note):
+            if name and not is_count(note):
                 self.note(f"{' '.join(name.split())[:80]}: {note}")
         for mark in parsed.marks:
             self._marks.append(replace(mark, start=mark.start + at, end=mark.end + at))
@@ -104,8 +107,12 @@ class TextBuilder:
         self._append(parsed.text.rstrip() + "\n\n")
 
     def note(self, line: str) -> None:
-        """A line for the receipt."""
+        """A line for the receipt: what is left out, what was found."""
         self._notes.append(line)
+
+    def note_read(self, number: int, noun: str) -> None:
+        """How much was read: the first that a receipt says."""
+        self._notes.insert(0, f"{counted(number, noun)} read")
 
     @property
     def first_note(self) -> str:
@@ -139,7 +146,7 @@ class TextBuilder:
             pages=tuple(page for page in pages if page.start < page.end),
             marks=marks,
             parser=parser,
-            notes=tuple(self._notes),
+            notes=at_most(self._notes),
         )
 
     def _append(self, text: str) -> None:
@@ -147,6 +154,21 @@ class TextBuilder:
         if self.length > LARGEST_TEXT:
             raise DocumentError(f"holds more than {LARGEST_TEXT // 1_000_000} MB of text; split it")
         self._parts.append(text)
+
+
+def collection(
+    parsed: Parsed, *, titles: Iterable[str | None] = (), dates: Iterable[str | None] = ()
+) -> Parsed:
+    """A file of many documents: title and date that all of them have, else none.
+
+    The title of one is no title of the others, nor is its date theirs.
+    """
+    return replace(parsed, title=_only(titles), date=_only(dates))
+
+
+def _only(values: Iterable[str | None]) -> str | None:
+    different = set(values)
+    return different.pop() if len(different) == 1 else None
 
 
 def merge_marks(own: Sequence[Mark], found: Sequence[Mark]) -> tuple[Mark, ...]:

@@ -45,7 +45,11 @@ class Line:
 
 def as_lines(lines: Sequence[ScannedLine], body: float) -> list[Line]:
     """Recognised lines as printed ones, whose running text has `body` points."""
-    return [Line(line.text, round(line.scale * body, 1), line.base, line.left) for line in lines]
+    point = body / USUAL_SIZE
+    return [
+        Line(line.text, round(line.scale * body, 1), point * line.base, point * line.left)
+        for line in lines
+    ]
 
 
 def without_running_heads(pages: Sequence[list[Line]]) -> list[list[Line]]:

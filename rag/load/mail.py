@@ -15,7 +15,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 
 from rag.errors import DocumentError
-from rag.load.builder import TextBuilder
+from rag.load.builder import TextBuilder, collection
 from rag.load.decode import clean
 from rag.load.html import parse_html
 from rag.load.parts import OpenPart
@@ -36,7 +36,7 @@ def parse_eml(data: bytes, open_part: OpenPart) -> Parsed:
         raise DocumentError("is not an e-mail: it has no header")
     builder = TextBuilder()
     _add_message(builder, message, open_part)
-    return builder.build("email/1", title=_header(message, "Subject") or None, date=_date(message))
+    return builder.build("email/2", title=_header(message, "Subject") or None, date=_date(message))
 
 
 def parse_mbox(data: bytes, open_part: OpenPart) -> Parsed:
@@ -49,11 +49,16 @@ def parse_mbox(data: bytes, open_part: OpenPart) -> Parsed:
     if len(starts) > _MOST:
         builder.note(f"only the first {_MOST} of {len(starts)} messages read")
     pairs = list(zip(starts, ends, strict=True))[:_MOST]
+    titles: set[str | None] = set()
+    dates: set[str | None] = set()
     for number, (start, end) in enumerate(pairs, start=1):
         message = _message(data[start:end])
+        titles.add(_header(message, "Subject") or None)
+        dates.add(_date(message))
         with builder.place(f"message {number}: {_header(message, 'Subject')}".rstrip(": ")):
             _add_message(builder, message, open_part)
-    return builder.build("email/1")
+    builder.note_read(len(pairs), "message")
+    return collection(builder.build("mailbox/2"), titles=titles, dates=dates)
 
 
 def _message(data: bytes) -> Message:
@@ -97,8 +102,9 @@ def _add_message(builder: TextBuilder, message: Message, open_part: OpenPart) ->
         builder.include(describe(_text(plain), parser=""))
     elif hypertext is not None:
         builder.include(parse_html(_bytes(hypertext)))
-    for part in attached:
-        _add_attachment(builder, part, open_part)
+    read = sum(_add_attachment(builder, part, open_part) for part in attached)
+    if read:
+        builder.note_read(read, "attachment")
 
 
 def _mark(name: str) -> tuple[()] | tuple[str]:
@@ -118,12 +124,14 @@ def _text(part: Message) -> str:
         return _bytes(part).decode("utf-8", errors="replace")
 
 
-def _add_attachment(builder: TextBuilder, part: Message, open_part: OpenPart) -> None:
+def _add_attachment(builder: TextBuilder, part: Message, open_part: OpenPart) -> bool:
+    """Whether it could be read."""
     name = part.get_filename() or "unnamed"
     try:
         parsed = open_part(_bytes(part), name)
     except DocumentError as error:
         builder.note(f"attachment {' '.join(name.split())[:80]}: {error}")
-        return
+        return False
     with builder.place(f"attachment {name}"):
         builder.include(parsed, name=f"attachment {name}")
+    return True

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+_MOST = 20
+_COUNT = re.compile(r"\d+ [a-z]+(?: read)?")
 
 
 def counted(number: int, noun: str) -> str:
@@ -18,3 +22,14 @@ def page_list(numbers: Sequence[int]) -> str:
 def unread_note(numbers: Sequence[int]) -> str:
     """Which pages were not read, for want of text on them."""
     return f"{counted(len(numbers), 'page')} without text, unread: {page_list(numbers)}"
+
+
+def is_count(note: str) -> bool:
+    """Whether a note only counts what was read: "2 pages read", "1 table"."""
+    return _COUNT.fullmatch(note) is not None
+
+
+def at_most(notes: Sequence[str]) -> tuple[str, ...]:
+    """The first of the notes, and how many more there are: a receipt is a line a file."""
+    more = len(notes) - _MOST
+    return (*notes[:_MOST], f"and {counted(more, 'note')} more") if more > 0 else tuple(notes)

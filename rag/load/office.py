@@ -47,7 +47,7 @@ def parse_pptx(data: bytes) -> Parsed:
     presentation = _opened(data, "ppt/presentation.xml", "pptx")
     builder = TextBuilder()
     for number, slide in enumerate(presentation.slides, start=1):
-        with builder.place(f"slide {number}"):
+        with builder.place(f"slide {number}", level=2):
             title = slide.shapes.title
             if title is not None and title.has_text_frame:
                 text = title.text_frame.text.replace("\x0b", " ")
@@ -60,7 +60,8 @@ def parse_pptx(data: bytes) -> Parsed:
                 builder.add(slide.notes_slide.notes_text_frame.text)
     if not builder.length:
         raise DocumentError("holds no text; its slides may be pictures")
-    return builder.build("python-pptx/3", title=_title(presentation))
+    builder.note_read(number, "slide")
+    return builder.build("python-pptx/4", title=_title(presentation))
 
 
 def _opened(data: bytes, part: str, kind: str) -> Any:

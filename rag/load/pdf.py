@@ -59,8 +59,10 @@ def parse_pdf(data: bytes, recognised: Recognised | None = None) -> Parsed:
     unread = _blank(pages)
     if len(unread) == len(pages):
         raise DocumentError(_nothing_read(count, recognised))
-    builder.note(f"{counted(len(pages) - len(unread), 'page')} read")
-    if by_ocr := [number for number in blank if number not in unread]:
+    read = len(pages) - len(unread)
+    by_ocr = [number for number in blank if number not in unread]
+    builder.note(f"{counted(read, 'page')} read" + " by OCR" * (len(by_ocr) == read))
+    if by_ocr and len(by_ocr) < read:
         builder.note(f"{counted(len(by_ocr), 'page')} read by OCR: {page_list(by_ocr)}")
     if unread:
         builder.note(unread_note(unread))

@@ -16,6 +16,8 @@ _LARGER = 1.4  # times the page's running text; below that, heights of boxes onl
 _LONG = 8  # times its height: a line of running text, not a cell of a table
 _FEWEST = 3  # lines a column has
 _CROSSING = 0.25  # of the boxes may cross a gutter: titles, footers
+_ALIKE = 1.25  # heights of two larger lines, one after the other: one size of type
+_RUNNING = 13.75  # points that a line of running text is high, taken for type of 11
 _CJK = "\u2e80"
 _NO_SPACE = re.compile(  # "every12 minutes", "12minutes", "7.Term", "(a)labs", "taxes.The"
     r"(?<=[a-z]{4})(?=\d)|(?<=\d)(?=[a-z]{4})|(?:(?<=^\d[.)])|(?<=^\d\d[.)])|(?<=^\([a-z0-9]\)))(?=[A-Za-z])"
@@ -43,7 +45,8 @@ class Box:
 class ScannedLine:
     """A recognised line. scale: its size, where the page's running text has 1.
 
-    base and left are in points; base is counted from the foot of the page.
+    base and left are in points of a page whose running text is set in 11 of them,
+    whatever size the page is said to have; base is counted from the foot.
     """
 
     text: str
@@ -93,12 +96,17 @@ def scanned_lines(boxes: Sequence[Box], page_height: float) -> list[ScannedLine]
     if not boxes:
         return []
     height = median(box.bottom - box.top for box in boxes for _ in box.text)
-    lines = []
+    point = _RUNNING / height
+    lines: list[ScannedLine] = []
+    before = 1.0
     for row in _in_order(boxes, height):
         ratio = median(box.bottom - box.top for box in row) / height
         scale = round(2 * ratio) / 2 if ratio >= _LARGER else 1.0
+        if scale > 1 and lines and lines[-1].scale > 1 and 1 / _ALIKE < ratio / before < _ALIKE:
+            scale = lines[-1].scale  # a heading of several lines
         base = page_height - fmean(box.bottom for box in row)
-        lines.append(ScannedLine(_joined(row), scale, base, row[0].left))
+        lines.append(ScannedLine(_joined(row), scale, point * base, point * row[0].left))
+        before = ratio
     return lines
 
 

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from rag.errors import DocumentError
-from rag.load.builder import TextBuilder
+from rag.load.builder import TextBuilder, collection
 from rag.load.decode import decode
 from rag.load.notes import counted
 from rag.types import Parsed
@@ -63,7 +63,8 @@ def _parsed(records: list[Any], notes: list[str], parser: str) -> Parsed:
                 _add_record(builder, record)
         else:
             _add_record(builder, record)
-    return builder.build(parser)
+    parsed = builder.build(parser)
+    return collection(parsed) if several else parsed
 
 
 def _add_record(builder: TextBuilder, record: Any) -> None:

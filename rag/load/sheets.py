@@ -32,10 +32,12 @@ def parse_workbook(data: bytes) -> Parsed:
     builder = TextBuilder()
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        shown = 0
         for sheet in book.sheets_metadata:
             if sheet.visible != SheetVisibleEnum.Visible:
                 builder.note(f"hidden sheet {sheet.name!r} left out")
                 continue
+            shown += 1
             with builder.place(sheet.name):
                 values = book.get_sheet_by_name(sheet.name)
                 rows = [[_shown(value) for value in row] for row in values.to_python()]
@@ -51,7 +53,8 @@ def parse_workbook(data: bytes) -> Parsed:
         raise DocumentError("is a damaged spreadsheet, or not one") from error
     if not builder.length:
         raise DocumentError("holds no cells with text")
-    return builder.build("calamine/3")
+    builder.note_read(shown, "sheet")
+    return builder.build("calamine/4")
 
 
 def parse_delimited(data: bytes) -> Parsed:

@@ -12,6 +12,7 @@ that fits in one chunk is that chunk, as the splitter would have it.
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -102,7 +103,8 @@ def heading_at(document: Document, position: int) -> str:
     for mark in document.marks:
         if mark.kind == "heading" and mark.start <= position:
             above = [each for each in above if each.level < mark.level] + [mark]
-    return _path(above)
+    reach = _reach(document.marks)
+    return _path([mark for mark in above if position < reach[mark.start]])
 
 
 def _sentences(text: str, start: int, end: int, kind: SegmentKind) -> list[Segment]:
@@ -131,6 +133,7 @@ def _marked(text: str, mark: Mark) -> list[Segment]:
 def _sections(document: Document) -> Iterator[_Section]:
     """Segments grouped under their headings; headings with nothing between stay together."""
     labels = {mark.start: mark for mark in document.marks if mark.kind == "heading"}
+    reach = _reach(document.marks)
     place_at = _places(document.marks)
     above: list[Mark] = []
     section = _Section("", "", [])
@@ -140,8 +143,9 @@ def _sections(document: Document) -> Iterator[_Section]:
         is_heading = segment.kind == "heading"
         if section.segments and (place != section.place or (is_heading and not only_headings)):
             yield section
-            section = _Section(_path(above), place, [])
+            section = _Section("", place, [])
             only_headings = True
+        above = [mark for mark in above if segment.start < reach[mark.start]]
         if is_heading and (mark := labels.get(segment.start)):
             above = [each for each in above if each.level < mark.level] + [mark]
         only_headings = only_headings and (is_heading or segment.kind == "residue")
@@ -153,6 +157,20 @@ def _sections(document: Document) -> Iterator[_Section]:
 
 def _path(above: Sequence[Mark]) -> str:
     return " › ".join(mark.label for mark in above if mark.label)
+
+
+def _reach(marks: Sequence[Mark]) -> dict[int, int]:
+    """Where each heading heads no more, by its start: the end of the part that it stands in."""
+    coming = sorted((mark for mark in marks if mark.kind == "place"), key=lambda m: -m.start)
+    around: list[Mark] = []
+    reach: dict[int, int] = {}
+    for head in sorted((mark for mark in marks if mark.kind == "heading"), key=lambda m: m.start):
+        while coming and coming[-1].start <= head.start:
+            around.append(coming.pop())
+        around = [place for place in around if head.start < place.end]
+        ends = (place.end for place in around if 0 < place.level <= max(head.level, 1))
+        reach[head.start] = min(ends, default=sys.maxsize)
+    return reach
 
 
 def _places(marks: Sequence[Mark]) -> Callable[[int], str]:

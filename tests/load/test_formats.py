@@ -3,11 +3,14 @@
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from rag.errors import DocumentError
+from rag.load.identity import make_document
 from rag.load.load import SUPPORTED, load_bytes
+from rag.load.split import heading_at, split_document
 from rag.types import Parsed
 from tests.load import found, made, old_workbook
 
@@ -50,7 +53,7 @@ def test_workbook() -> None:
     assert places(parsed) == ["Visitors"]
     assert marked(parsed, "row") == [*ROWS, "Day: Tuesday | Visitors: 450.5"]
     assert [m.label for m in parsed.marks if m.kind == "row"] == ["row 2", "row 3"]
-    assert parsed.notes == ("hidden sheet 'Secret' left out", "1 table")
+    assert parsed.notes == ("1 sheet read", "hidden sheet 'Secret' left out", "1 table")
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
@@ -130,8 +133,8 @@ def test_archive_reads_its_members_in_their_places() -> None:
     )
     parsed = load_bytes(data, "a.zip")
     assert places(parsed) == ["a.txt", "b/days.csv"]
-    assert len(parsed.notes) == 1
-    assert parsed.notes[0].startswith("x.exe: ")
+    assert parsed.notes[0] == "2 files read"
+    assert parsed.notes[1].startswith("x.exe: ")
 
 
 PAGE_ONE = [
@@ -264,11 +267,48 @@ def test_damaged_part_beside_the_text_does_not_lose_a_word_file(part: str) -> No
     assert "The pier had many visitors." in load_bytes(made.archive(members), "a.docx").text
 
 
+def test_headings_of_a_part_head_nothing_after_it() -> None:
+    members = {"a.md": b"# Pier\n\nIt opened in May.\n", "b.csv": b"Day,Trees\nMonday,31\n"}
+    parsed = load_bytes(made.archive(members), "a.zip")
+    document = make_document(parsed, "d", Path("a.zip"))
+    chunks = split_document(document)
+    assert [(chunk.place, chunk.heading) for chunk in chunks] == [("a.md", "Pier"), ("b.csv", "")]
+    assert heading_at(document, parsed.text.index("31")) == ""
+    assert heading_at(document, parsed.text.index("opened")) == "Pier"
+
+
+def test_a_collection_has_no_title_and_date_of_one_of_its_documents() -> None:
+    one, two = b"# Pier\n\nPublished: 7 May 2023\n", b"# Park\n\nPublished: 9 June 2024\n"
+    parsed = load_bytes(made.archive({"a.md": one, "b.md": two}), "papers.zip")
+    assert (parsed.title, parsed.date) == (None, None)
+    assert make_document(parsed, "d", Path("papers.zip")).title == "papers"
+    alone = load_bytes(made.archive({"a.md": one}), "papers.zip")
+    assert (alone.title, alone.date) == ("Pier", "2023-05-07")
+    box = b"".join(
+        b"From a@b x\n" + made.MAIL.replace(b"7 Sep", d) + b"\n\n" for d in (b"7 Sep", b"8 Sep")
+    )
+    assert load_bytes(box, "a.mbox").date is None
+
+
+def test_notes_of_parts_are_kept_and_counts_are_not() -> None:
+    data = made.archive({"a.xlsx": made.workbook()})
+    assert load_bytes(data, "a.zip").notes == (
+        "1 file read",
+        "a.xlsx: hidden sheet 'Secret' left out",
+    )
+
+
+def test_a_receipt_has_so_many_notes_and_no_more() -> None:
+    members = {f"{n:02}.exe": b"MZ" for n in range(30)} | {"a.txt": b"The pier."}
+    notes = load_bytes(made.archive(members), "a.zip").notes
+    assert (len(notes), notes[-1]) == (21, "and 11 notes more")
+
+
 def test_old_workbook() -> None:
     parsed = load_bytes(old_workbook.workbook(), "a.xls")
     assert "Day: Monday | Visitors: 900 | Note: 碼頭" in parsed.text
     assert "Visitors: 1350.5" in parsed.text, "the value of a formula"
-    assert parsed.notes == ("hidden sheet 'Secret' left out", "1 table")
+    assert parsed.notes == ("1 sheet read", "hidden sheet 'Secret' left out", "1 table")
 
 
 def test_a_sheet_that_makes_its_reader_panic_costs_only_itself() -> None:

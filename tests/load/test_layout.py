@@ -1,5 +1,7 @@
 """Pages of one size of type: titles, headings and paragraphs told by where lines stand."""
 
+import pytest
+
 from rag.load.builder import TextBuilder
 from rag.load.layout import build_pages
 from rag.load.lines import as_lines
@@ -66,6 +68,24 @@ def test_spaces_that_a_scan_lost_are_put_back_where_they_must_be() -> None:
         "7. Term of office",
         "(a) labs and taxes. The COVID19 test",
     ]
+
+
+@pytest.mark.parametrize("dots", [1, 3], ids=["coarse", "fine"])
+def test_a_heading_of_several_lines_in_a_scan_is_one(dots: int) -> None:
+    """Whatever size the page is said to have, and though its lines differ in height."""
+    printed = [
+        ("Tenth meeting of the task", 20), ("force on the park", 18), (FULL, 10), ("at noon.", 10),
+    ]  # fmt: skip
+    boxes = []
+    top = 0
+    for text, height in printed:
+        boxes.append(Box(text, 0, dots * top, dots * 5 * len(text), dots * (top + height)))
+        top += height + 3
+    out = TextBuilder()
+    build_pages(out, [as_lines(scanned_lines(boxes, dots * 400), 11.0)])
+    parsed = out.build("")
+    assert headings(parsed) == [("Tenth meeting of the task force on the park", 1)]
+    assert "a day at noon." in parsed.text
 
 
 def test_an_empty_row_at_the_top_of_a_page_ends_no_reader() -> None:

@@ -165,6 +165,22 @@ def test_newer_is_known_by_date_or_name(newer: dict[str, str], older: dict[str, 
     assert not is_newer(two, one)
 
 
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        ("zip/2", "python-docx/2", False),
+        ("email/2", "pypdfium2/3", False),
+        ("email/2", "email/2", False),
+        ("zip/2", "zip/2", True),
+        ("pypdfium2/3", "python-docx/2", True),
+    ],
+)
+def test_what_only_holds_a_document_is_no_version_of_it(one: str, two: str, expected: bool) -> None:
+    first = replace(document(GUIDE), parser=one)
+    second = replace(document(GUIDE + NOTICE, name="b.txt"), parser=two)
+    assert are_versions(first, second) is expected
+
+
 def test_neither_is_newer_when_nothing_says_so() -> None:
     one, two = document(GUIDE), document(GUIDE + NOTICE, name="b.txt")
     assert are_versions(one, two)
