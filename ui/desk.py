@@ -6,7 +6,7 @@ Touches what the assistant and the kept work touch. Threads may share a desk.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from rag.errors import StoreError
 from rag.kept import Conversations, Database, Notebooks, Scope, open_kept
 from rag.ports import Assistant
 from rag.types import Answer
+from ui.answering import Answering
 from ui.tasks import BATCH, EVALUATION, Tasks
 from ui.wording import Wording, choose_language, wording
 
@@ -33,6 +34,7 @@ class Desk:
     conversations: Conversations
     notebooks: Notebooks
     tasks: Mapping[str, Tasks]
+    answering: Answering = field(default_factory=Answering)
 
     @property
     def home(self) -> Path:
@@ -59,6 +61,11 @@ def viewer_of(request: gr.Request) -> Viewer:
     cookies, headers = request.cookies, request.headers
     lang = choose_language(cookies.get(LANGUAGE_COOKIE), headers.get("accept-language"))
     return Viewer(request.username or "", wording(lang))
+
+
+def page_of(request: gr.Request) -> str:
+    """The page session that a request comes from, which is one viewer's alone."""
+    return f"{request.username or ''}/{request.session_hash or ''}"
 
 
 def user_of(request: Request) -> str:

@@ -20,7 +20,7 @@ Given = Mapping[gr.components.Component, object]
 
 def asked_of(given: Given) -> Asked:
     """The question and what it asks, as the page's form holds them."""
-    form = {part.elem_id: text_of(value).strip() for part, value in given.items()}
+    form = _form(given)
     return Asked(
         question=form["question"],
         conversation=form["conversation"],
@@ -28,6 +28,15 @@ def asked_of(given: Given) -> Asked:
         scope=Scope(form["notebook"] or None, form["since"] or None, form["until"] or None),
         engine=form["engine"] or "auto",
     )
+
+
+def searched_in(given: Given) -> str:
+    """What the list of conversations is searched for."""
+    return _form(given)["search-chats"]
+
+
+def _form(given: Given) -> dict[str, str]:
+    return {str(part.elem_id): text_of(value).strip() for part, value in given.items()}
 
 
 def problem_with(asked: Asked, viewer: Viewer) -> str:

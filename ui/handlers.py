@@ -13,11 +13,11 @@ from typing import Any
 import gradio as gr
 
 from rag.kept import Scope
-from ui.chat import Asked, View, answer_question, limits_of, render_turns
+from ui.chat import Asked, answer_question, limits_of, render_turns
 from ui.check import show_citation, show_document, show_hit
-from ui.desk import Desk, Viewer, status_line, viewer_of
+from ui.desk import Desk, Viewer, page_of, status_line, viewer_of
 from ui.examples import Examples
-from ui.form import Given, asked_of, number, problem_with, sent, text_of
+from ui.form import Given, asked_of, number, problem_with, searched_in, sent, text_of
 from ui.markup import escape
 from ui.render_lists import (
     render_conversations,
@@ -28,7 +28,7 @@ from ui.render_lists import (
 )
 
 ALL = ""
-Answering = Iterator[tuple[Any, ...]]
+Pages = Iterator[tuple[Any, ...]]
 
 
 class Handlers:
@@ -50,14 +50,13 @@ class Handlers:
         return header, *shown, chats, *scope
 
     def _open(self, viewer: Viewer, conversation: str) -> tuple[str, str, str]:
+        """conversation, past, live."""
         kept = self.desk.conversations.get(viewer.name, conversation)
         if kept is None:
-            return "", "", self._welcome(viewer)
+            welcome = render_welcome(viewer.say, empty=not self.desk.assistant.sources())
+            return "", here("", welcome), ""
         turns = self.desk.conversations.turns(viewer.name, kept.id)
-        return kept.id, render_turns(self.desk, viewer, turns), here(kept.id, "")
-
-    def _welcome(self, viewer: Viewer) -> str:
-        return here("", render_welcome(viewer.say, empty=not self.desk.assistant.sources()))
+        return kept.id, here(kept.id, render_turns(self.desk, viewer, turns)), ""
 
     def examples(self, request: gr.Request) -> str:
         """Questions to try, found apart from the page so that it need not wait for them."""
@@ -98,48 +97,58 @@ class Handlers:
         return render_limits(viewer.say, limits) if limits else ""
 
     # -- asking -----------------------------------------------------------------
-    def ask(self, given: Given, request: gr.Request) -> Answering:
+    def ask(self, given: Given, request: gr.Request) -> Pages:
         """question, conversation, editing, banner, past, live, chats; again and again."""
-        yield from self._ask(viewer_of(request), asked_of(given))
+        yield from self._ask(asked_of(given), searched_in(given), request)
 
-    def retry(self, given: Given, request: gr.Request, event: gr.EventData) -> Answering:
+    def retry(self, given: Given, request: gr.Request, event: gr.EventData) -> Pages:
         """As `ask`, with the question of a kept turn, which it replaces."""
         viewer = viewer_of(request)
         kept = self.desk.conversations.turn(viewer.name, sent(event, "turn"))
         if kept is not None:
-            yield from self._ask(
-                viewer, replace(asked_of(given), question=kept.question, replaces=kept.id)
-            )
+            asked = replace(asked_of(given), question=kept.question, replaces=kept.id)
+            yield from self._ask(asked, searched_in(given), request)
 
-    def example(self, given: Given, request: gr.Request, event: gr.EventData) -> Answering:
+    def example(self, given: Given, request: gr.Request, event: gr.EventData) -> Pages:
         """As `ask`, with a question from the first screen."""
-        question = sent(event, "question")
-        yield from self._ask(
-            viewer_of(request), replace(asked_of(given), question=question, replaces="")
-        )
+        asked = replace(asked_of(given), question=sent(event, "question"), replaces="")
+        yield from self._ask(asked, searched_in(given), request)
 
-    def _ask(self, viewer: Viewer, asked: Asked) -> Answering:
+    def _ask(self, asked: Asked, search: str, request: gr.Request) -> Pages:
+        viewer, page = viewer_of(request), page_of(request)
         problem = problem_with(asked, viewer)
         if problem:
             gr.Warning(escape(problem), title="Footnote")
-            yield tuple(gr.skip() for _ in range(7))
+        if problem or self.desk.answering.is_asked(page, asked.question):
+            yield (gr.skip(),) * 7
         else:
-            yield from self._answer(viewer, asked)
+            yield from self._answer(viewer, replace(asked, page=page), search)
 
-    def _answer(self, viewer: Viewer, asked: Asked) -> Answering:
-        chats: Any = None
+    def _answer(self, viewer: Viewer, asked: Asked, search: str) -> Pages:
         for view in answer_question(self.desk, viewer, asked):
-            if chats is None:
-                chats = self.chats(viewer, view.conversation)
-                yield "", view.conversation, "", "", view.past, _live(view), chats
+            live = gr.skip() if view.live is None else here(view.conversation, view.live)
+            if view.past is None:
+                yield *(gr.skip(),) * 5, live, gr.skip()
             else:
-                kept = (gr.skip(),) * 5
-                yield *kept, _live(view), gr.skip()
+                chats = self.chats(viewer, view.conversation, search)
+                past = here(view.conversation, view.past)
+                yield "", view.conversation, "", "", past, live, chats
 
     def stop(self, conversation: str, request: gr.Request) -> tuple[str, str]:
         """past, live: the conversation as it is kept, after an answer was stopped."""
-        _, past, live = self._open(viewer_of(request), conversation)
+        viewer = viewer_of(request)
+        self._stop(viewer, conversation)
+        self.desk.answering.leave(page_of(request))
+        _, past, live = self._open(viewer, conversation)
         return past, live
+
+    def _stop(self, viewer: Viewer, conversation: str) -> None:
+        turns = self.desk.conversations.turns(viewer.name, conversation)
+        self.desk.answering.stop(turn.id for turn in turns)
+
+    def follow(self, conversation: str, request: gr.Request) -> str:
+        """past: the conversation as it is by now; asked while an answer goes on unseen."""
+        return self._open(viewer_of(request), conversation)[1]
 
     def edit(self, request: gr.Request, event: gr.EventData) -> tuple[str, str, str]:
         """question, editing, banner: an earlier question, to be asked in other words."""
@@ -169,29 +178,39 @@ class Handlers:
         return show_document(self.desk, viewer_of(request), sent(event, "doc"))
 
     # -- conversations ----------------------------------------------------------
-    def new_chat(self, request: gr.Request) -> tuple[str, str, str, str]:
-        """conversation, past, live, chats."""
+    def new_chat(self, search: str, request: gr.Request) -> tuple[str, ...]:
+        """conversation, past, live, chats, editing, banner."""
         viewer = viewer_of(request)
-        return "", "", self._welcome(viewer), self.chats(viewer, "")
+        self.desk.answering.leave(page_of(request))
+        return *self._open(viewer, ""), self.chats(viewer, "", search), "", ""
 
-    def open_chat(self, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
-        """conversation, past, live, chats, notebook, since, until."""
+    def open_chat(self, search: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
+        """conversation, past, live, chats, editing, banner, notebook, since, until."""
         viewer = viewer_of(request)
+        self.desk.answering.leave(page_of(request))
         shown = self._open(viewer, sent(event, "chat"))
-        return *shown, self.chats(viewer, shown[0]), *self._scope(viewer, shown[0])
+        chats, scope = self.chats(viewer, shown[0], search), self._scope(viewer, shown[0])
+        return *shown, chats, "", "", *scope
 
-    def rename_chat(self, current: str, request: gr.Request, event: gr.EventData) -> str:
+    def rename_chat(
+        self, search: str, current: str, request: gr.Request, event: gr.EventData
+    ) -> str:
         viewer = viewer_of(request)
         self.desk.conversations.rename(viewer.name, sent(event, "chat"), sent(event, "value"))
-        return self.chats(viewer, current)
+        return self.chats(viewer, current, search)
 
     def delete_chat(
-        self, current: str, request: gr.Request, event: gr.EventData
-    ) -> tuple[str, str, str, str]:
-        viewer = viewer_of(request)
-        self.desk.conversations.delete(viewer.name, sent(event, "chat"))
-        shown = self._open(viewer, current)
-        return *shown, self.chats(viewer, shown[0])
+        self, search: str, current: str, request: gr.Request, event: gr.EventData
+    ) -> tuple[Any, ...]:
+        """conversation, past, live, chats, editing, banner; another one stays open as it is."""
+        viewer, deleted = viewer_of(request), sent(event, "chat")
+        self._stop(viewer, deleted)
+        self.desk.conversations.delete(viewer.name, deleted)
+        if deleted == current:
+            self.desk.answering.leave(page_of(request))
+            return *self._open(viewer, ""), self.chats(viewer, "", search), "", ""
+        kept = gr.skip()
+        return kept, kept, kept, self.chats(viewer, current, search), kept, kept
 
     def search_chats(self, search: str, current: str, request: gr.Request) -> str:
         return self.chats(viewer_of(request), current, search)
@@ -200,7 +219,3 @@ class Handlers:
 def here(conversation: str, html: str) -> str:
     """The HTML with the conversation that the page's address shall name."""
     return f'<div class="fn-here" data-conversation="{escape(conversation)}">{html}</div>'
-
-
-def _live(view: View) -> str:
-    return here(view.conversation, view.live)

@@ -40,28 +40,21 @@ class DocumentHandlers:
     def search(self, search: str, sort: str, request: gr.Request) -> str:
         return list_documents(self.desk, viewer_of(request), search, sort)
 
-    def upload(
-        self, files: object, search: object, sort: object, request: gr.Request
-    ) -> Iterator[tuple[Any, ...]]:
-        """files, receipt, list, header, documents to choose from; as each is read."""
-        viewer = viewer_of(request)
-        for html in take_in(self.desk, viewer, uploads_in(files)):
-            yield None, html, gr.skip(), gr.skip(), gr.skip()
-        yield None, gr.skip(), *self._changed(text_of(search), text_of(sort), request)
+    def upload(self, files: object, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """files, receipt; as each is read."""
+        for html in take_in(self.desk, viewer_of(request), uploads_in(files)):
+            yield None, html
 
-    def forget(
-        self, search: str, sort: str, request: gr.Request, event: gr.EventData
-    ) -> tuple[Any, ...]:
-        """receipt, list, header, documents to choose from."""
-        viewer = viewer_of(request)
+    def forget(self, request: gr.Request, event: gr.EventData) -> str:
+        """receipt."""
         try:
-            said = forget_document(self.desk, viewer, sent(event, "doc"))
+            said = forget_document(self.desk, viewer_of(request), sent(event, "doc"))
         except AssistantError as error:
             said = str(error)
-        receipt = f'<p class="fn-note" role="status">{escape(said)}</p>'
-        return receipt, *self._changed(search, sort, request)
+        return f'<p class="fn-note" role="status">{escape(said)}</p>'
 
-    def _changed(self, search: str, sort: str, request: gr.Request) -> tuple[Any, ...]:
+    def changed(self, search: str, sort: str, request: gr.Request) -> tuple[Any, ...]:
+        """list, header, documents to choose from, as they are now."""
         viewer = viewer_of(request)
         status = status_line(self.desk, viewer.say)
         return (

@@ -10,21 +10,23 @@ from ui.chat import MAX_QUESTION_CHARS
 from ui.handlers import ALL, Handlers
 from ui.handlers_documents import DocumentHandlers
 from ui.page_parts import (
+    EACH,
     FOLLOW,
     I18N,
     PANEL,
     PAST,
     QUICK,
+    TELLING,
     engine_choice,
     html_part,
     on_event,
-    on_told,
 )
 
 ASK_AT_ONCE = 16
 TURN_EVENTS = ("cite", "consult", "edit", "retry", "good", "bad", "gold")
 SCOPE = ("notebook", "since", "until")
-ASKED = ("question", "conversation", "editing", "notebook", "since", "until", "engine")
+SHOWN = ("conversation", "past", "live", "chats", "editing", "banner")
+ASKED = ("search", "question", "conversation", "editing", "notebook", "since", "until", "engine")
 SOURCE_EVENTS = ("cite", "open", "save-correction", "save-gold")
 
 
@@ -43,17 +45,16 @@ def build_chat(on: Handlers) -> dict[str, Any]:
             chats = html_part("chats", "open-chat", "rename-chat", "delete-chat")
         with gr.Column(elem_id="main"):
             with gr.Column(elem_id="transcript"):
-                past = html_part("past", *TURN_EVENTS, after=PAST)
+                past = html_part("past", *TURN_EVENTS, "follow", after=PAST)
                 live = html_part("live", *TURN_EVENTS, after=FOLLOW)
                 examples = html_part("examples", "example")
             parts = build_asking()
         source = html_part("source", *SOURCE_EVENTS, after=PANEL)
     parts |= {"past": past, "live": live, "chats": chats, "source": source, "examples": examples}
+    parts |= {"new": new, "search": search}
     wire_asking(on, parts)
+    wire_chats(on, parts)
     wire_checking(on, parts)
-    shown = [parts["conversation"], past, live, chats]
-    new.click(on.new_chat, None, shown, **QUICK)
-    wire_chats(on, parts, search, shown)
     wire_scope(on, parts)
     return parts
 
@@ -111,32 +112,24 @@ def wire_asking(on: Handlers, parts: dict[str, Any]) -> None:
     names = ("question", "conversation", "editing", "banner", "past", "live", "chats")
     outputs = [parts[name] for name in names]
     asked = {parts[name] for name in ASKED}
+    edited = [parts[name] for name in ("question", "editing", "banner")]
     slow: dict[str, Any] = {
         "preprocess": False,  # else a notebook made since the page was opened is refused
         "concurrency_limit": ASK_AT_ONCE,
         "concurrency_id": "ask",
+        "trigger_mode": "multiple",  # the next one, while the last that was left ends
         "show_progress": "hidden",
         "api_visibility": "private",
     }
-    events = [
-        gr.on(
-            [parts["question"].submit, parts["ask"].click],
-            on.ask,
-            asked,
-            outputs,
-            **slow,
-        )
-    ]
+    gr.on([parts["question"].submit, parts["ask"].click], on.ask, asked, outputs, **slow)
     for part in (parts["past"], parts["live"]):
-        events.append(part.retry(on.retry, asked, outputs, **slow))
-        part.edit(on.edit, None, [parts["question"], parts["editing"], parts["banner"]], **QUICK)
-    events.append(parts["examples"].example(on.example, asked, outputs, **slow))
-    parts["stop"].click(
-        on.stop, parts["conversation"], [parts["past"], parts["live"]], cancels=events, **QUICK
-    )
-    parts["banner"].cancel(
-        lambda: ("", "", ""), None, [parts["question"], parts["editing"], parts["banner"]], **QUICK
-    )
+        part.retry(on.retry, asked, outputs, **slow)
+        part.edit(on.edit, None, edited, **EACH)
+    parts["examples"].example(on.example, asked, outputs, **slow)
+    shown = [parts["past"], parts["live"]]
+    parts["stop"].click(on.stop, parts["conversation"], shown, **EACH)
+    parts["past"].follow(on.follow, parts["conversation"], parts["past"], **EACH)
+    parts["banner"].cancel(lambda: ("", "", ""), None, edited, **EACH)
 
 
 def wire_scope(on: Handlers, parts: dict[str, Any]) -> None:
@@ -151,19 +144,22 @@ def wire_checking(on: Handlers, parts: dict[str, Any]) -> None:
     """A footnote or a consulted passage opens its source."""
     source = parts["source"]
     for part in (parts["past"], parts["live"], source):
-        part.cite(on.cite, None, source, **QUICK)
+        part.cite(on.cite, None, source, **EACH)
     for part in (parts["past"], parts["live"]):
-        part.consult(on.consult, None, source, **QUICK)
-    source.open(on.open_document, None, source, **QUICK)
+        part.consult(on.consult, None, source, **EACH)
+    source.open(on.open_document, None, source, **EACH)
 
 
-def wire_chats(on: Handlers, parts: dict[str, Any], search: Any, shown: list[Any]) -> None:
-    """Open, rename, delete and search conversations."""
-    chats, conversation = parts["chats"], parts["conversation"]
+def wire_chats(on: Handlers, parts: dict[str, Any]) -> None:
+    """Begin, open, rename, delete and search conversations."""
+    chats, search, conversation = parts["chats"], parts["search"], parts["conversation"]
+    shown = [parts[name] for name in SHOWN]
     scope = [parts[name] for name in SCOPE]
-    on_event(chats, "open-chat", on.open_chat, None, [*shown, *scope])
-    on_event(chats, "rename-chat", on.rename_chat, conversation, chats)
-    on_event(chats, "delete-chat", on.delete_chat, conversation, shown)
+    parts["new"].click(on.new_chat, search, shown, **EACH)
+    opened = [*shown, *scope]
+    on_event(chats, "open-chat", on.open_chat, search, opened, **EACH)
+    on_event(chats, "rename-chat", on.rename_chat, [search, conversation], chats, **EACH)
+    on_event(chats, "delete-chat", on.delete_chat, [search, conversation], shown, **EACH)
     search.change(on.search_chats, [search, conversation], chats, **QUICK)
 
 
@@ -171,8 +167,8 @@ def wire_feedback(on: DocumentHandlers, parts: dict[str, Any]) -> None:
     """Thumbs, corrections and draft gold facts."""
     source = parts["source"]
     for part in (parts["past"], parts["live"]):
-        on_told(part, "good", on.good, None)
-        on_event(part, "bad", on.bad, None, source)
-        on_event(part, "gold", on.gold, None, source)
-    on_told(source, "save-correction", on.correct, source)
-    on_told(source, "save-gold", on.save_gold, source)
+        on_event(part, "good", on.good, None, None, **TELLING)
+        on_event(part, "bad", on.bad, None, source, **EACH)
+        on_event(part, "gold", on.gold, None, source, **EACH)
+    on_event(source, "save-correction", on.correct, None, source, **TELLING)
+    on_event(source, "save-gold", on.save_gold, None, source, **TELLING)

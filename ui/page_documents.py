@@ -8,7 +8,7 @@ import gradio as gr
 
 from ui.handlers_documents import DocumentHandlers
 from ui.library import SORTS
-from ui.page_parts import I18N, PANEL, QUICK, html_part, on_event
+from ui.page_parts import EACH, I18N, PANEL, QUICK, html_part, on_event
 
 READING: dict[str, Any] = {
     "preprocess": False,  # else Gradio leaves an empty file behind for each
@@ -58,16 +58,18 @@ def build_documents(
         reader = html_part("reader", "open", after=PANEL)
     changed = [listed, header, choose["documents"]]
     for part in (files, folder):
-        read = part.upload(on.upload, [part, search, sort], [part, receipt, *changed], **READING)
+        read = part.upload(on.upload, part, [part, receipt], **READING)
+        read = read.then(on.changed, [search, sort], changed, **EACH)
         read.then(on.chat.examples, None, chat["examples"], **QUICK)
     gr.on([search.change, sort.change], on.search, [search, sort], listed, **QUICK)
     tab.select(
         on.open_tab, [search, sort], [listed, choose["documents"], choose["notebooks"]], **QUICK
     )
-    on_event(listed, "open", on.read, None, reader)
-    forgotten = on_event(listed, "forget", on.forget, [search, sort], [receipt, *changed])
+    on_event(listed, "open", on.read, None, reader, **EACH)
+    forgotten = on_event(listed, "forget", on.forget, None, receipt, **EACH)
+    forgotten = forgotten.then(on.changed, [search, sort], changed, **EACH)
     forgotten.then(on.chat.examples, None, chat["examples"], **QUICK)
-    on_event(reader, "open", on.read, None, reader)
+    on_event(reader, "open", on.read, None, reader, **EACH)
 
 
 def build_notebooks(on: DocumentHandlers, notebook: gr.Dropdown) -> dict[str, Any]:

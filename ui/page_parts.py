@@ -12,12 +12,14 @@ import gradio as gr
 from ui.wording import GRADIO_LOCALES, LANGUAGES, wording
 
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+# As QUICK, but none is dropped while another one of its kind is under way.
+EACH: dict[str, Any] = {**QUICK, "trigger_mode": "multiple"}
 # As QUICK, but through the queue: a message beside the page comes only that way.
 TELLING: dict[str, Any] = {**QUICK, "queue": True, "concurrency_limit": None}
 I18N = gr.I18n(**{GRADIO_LOCALES[lang]: dict(wording(lang).lines) for lang in LANGUAGES})
-PAST = "watch('value', () => window.footnote.pastChanged());"
+PAST = "watch('value', () => window.footnote.pastChanged(element, trigger));"
 PANEL = "watch('value', () => window.footnote.panelChanged(element));"
-FOLLOW = "watch('value', () => window.footnote.liveChanged(element));"
+FOLLOW = "watch('value', () => window.footnote.liveChanged());"
 
 
 def html_part(name: str, *events: str, after: str = "") -> gr.HTML:
@@ -33,14 +35,11 @@ def html_part(name: str, *events: str, after: str = "") -> gr.HTML:
     )
 
 
-def on_event(part: gr.HTML, event: str, handler: Any, inputs: Any, outputs: Any) -> Any:
-    """A quick event of an HTML component, whatever its name; what follows it hangs on it."""
-    return getattr(part, event)(handler, inputs, outputs, **QUICK)
-
-
-def on_told(part: gr.HTML, event: str, handler: Any, outputs: Any) -> None:
-    """An event of an HTML component whose handler has something to say."""
-    getattr(part, event)(handler, None, outputs, **TELLING)
+def on_event(
+    part: gr.HTML, event: str, handler: Any, inputs: Any, outputs: Any, **options: Any
+) -> Any:
+    """An event of an HTML component, whatever its name; what follows it hangs on it."""
+    return getattr(part, event)(handler, inputs, outputs, **options)
 
 
 def engine_choice(name: str) -> gr.Dropdown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,9 @@ import pytest
 
 from rag.errors import ModelUnavailable
 from rag.kept import Scope
-from rag.types import Delta, Event, Searched
+from rag.types import Delta, Done, Event, Searched
 from tests.ui.scripted import Scripted
+from ui.answering import LEFT, MOST_LEFT, Answering
 from ui.chat import Asked, View, answer_question, render_turns
 from ui.check import show_citation, show_hit
 from ui.desk import Desk, Viewer, open_desk, status_line
@@ -39,7 +41,7 @@ def ask(desk: Desk, viewer: Viewer, asked: Asked) -> list[View]:
 def test_page_shows_search_then_sentences_then_the_kept_answer(desk: Desk) -> None:
     first, *_, last = ask(desk, ANN, Asked("How long?"))
     assert "Searching the documents" in first.live
-    assert 'aria-busy="false"' in last.live
+    assert 'aria-busy="false"' in (last.live or "")
     assert "It is 45 metres long." in last.live
     (turn,) = desk.conversations.turns("ann", last.conversation)
     assert turn.answer is not None
@@ -98,10 +100,60 @@ def test_stopped_answer_leaves_its_question(home: Path) -> None:
     views = answer_question(desk, ANN, Asked("How long?"))
     chat = next(views).conversation
     next(views)
+    desk.answering.stop(turn.id for turn in desk.conversations.turns("ann", chat))
     views.close()
     shown = render_turns(desk, ANN, desk.conversations.turns("ann", chat))
     assert "Stopped before the answer was complete." in shown
     assert "How long?" in shown
+
+
+def test_answer_goes_on_when_its_page_is_left(home: Path) -> None:
+    may_go_on = threading.Event()
+
+    def script(question: str) -> Iterator[Event]:
+        yield Delta("The bridge is")
+        may_go_on.wait(30)
+        yield Done(Scripted(home).answer(question))
+
+    desk = open_desk(Scripted(home, script))  # type: ignore[arg-type]
+    views = answer_question(desk, ANN, Asked("How long?"))
+    chat = next(views).conversation
+    next(views)
+    views.close()
+    (turn,) = desk.conversations.turns("ann", chat)
+    assert "Still being answered" in render_turns(desk, ANN, [turn])
+    may_go_on.set()
+    next(thread for thread in threading.enumerate() if thread.name == turn.id).join()
+    shown = render_turns(desk, ANN, desk.conversations.turns("ann", chat))
+    assert "45 metres" in shown
+    assert not desk.answering.goes_on(turn.id)
+
+
+def test_no_more_answers_go_on_unseen_than_may_be_asked_at_once() -> None:
+    answering = Answering()
+    pages = [str(number) for number in range(MOST_LEFT + 1)]
+    followed = [answering.begin(page, page, "How long?") for page in pages]
+    for page, one in zip(pages, followed, strict=True):
+        answering.close(page, one)
+    assert [answering.goes_on(page) for page in pages] == [True] * MOST_LEFT + [False]
+
+
+def test_question_sent_twice_by_one_page_is_answered_once() -> None:
+    answering = Answering()
+    followed = answering.begin("page", "turn", "How long?")
+    assert answering.is_asked("page", "How long?")
+    assert not answering.is_asked("page", "How high?")
+    assert not answering.is_asked("other", "How long?")
+    answering.leave("page")
+    assert followed.pieces.get() == LEFT
+    assert not answering.is_asked("page", "How long?")
+
+
+def test_question_asked_in_another_conversation_replaces_nothing(desk: Desk) -> None:
+    first = ask(desk, ANN, Asked("First?"))[-1].conversation
+    (turn,) = desk.conversations.turns("ann", first)
+    ask(desk, ANN, Asked("Second?", replaces=turn.id))
+    assert [t.question for t in desk.conversations.turns("ann", first)] == ["First?"]
 
 
 def test_old_answer_says_that_its_source_has_changed_or_gone(
@@ -124,17 +176,16 @@ def test_old_answer_says_that_its_source_has_changed_or_gone(
 def test_document_forgotten_while_the_question_is_answered_leaves_no_words(
     desk: Desk, assistant: Scripted
 ) -> None:
-    views = answer_question(desk, ANN, Asked("How long?"))
-    chat = next(views).conversation
-    del assistant.documents["bridges"]
-    assistant.script = lambda question: []
-    answer = Scripted(desk.home).answer("How long?")
-    from ui.chat import keep_answer
+    def forget_meanwhile(question: str) -> Iterator[Event]:
+        answer = assistant.answer(question)
+        del assistant.documents["bridges"]
+        yield Done(answer)
 
-    (turn,) = desk.conversations.turns("ann", chat)
-    html = keep_answer(desk, ANN, turn, answer)
-    assert "45 metres" not in html
-    assert "45 metres" not in str(desk.conversations.turns("ann", chat))
+    assistant.script = forget_meanwhile  # type: ignore[assignment]
+    last = ask(desk, ANN, Asked("How long?"))[-1]
+    assert last.live is not None
+    assert "45 metres" not in last.live
+    assert "45 metres" not in str(desk.conversations.turns("ann", last.conversation))
 
 
 def test_source_of_another_users_answer_is_not_shown(desk: Desk) -> None:

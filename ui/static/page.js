@@ -4,6 +4,7 @@
 (() => {
   const local = { menu, theme, skip, close, "copy-md": copy, "copy-txt": copy };
   let lastFocus = null;
+  let wanted = null;  // the conversation that was opened last, while it has not come
 
   // Called by every HTML component: what it does not settle itself goes to Python.
   async function act(event, trigger) {
@@ -19,6 +20,9 @@
       if (!value || !value.trim()) return;
       data.value = value;
     }
+    if ((name === "retry" || name === "example") && busy()) return;
+    if (name === "open-chat") wanted = { chat: data.chat, again: () => trigger(name, data) };
+    if (name === "retry" || name === "example") wanted = null;
     if (name === "good" || name === "bad") press(target);
     if (name === "cite" || name === "bad" || name === "gold" || name === "consult" || name === "open") remember(target);
     if (name === "open-chat") closeMenu();
@@ -173,14 +177,16 @@
 
   // A question asked before the page has opened waits for it: what opening brings would
   // undo what the answer brought. Should it never open, the question is asked all the same.
+  // While one is answered, the next stays in its box.
   const PATIENCE_MS = 5000;
   let opened = false;
   let held = null;
 
   function hold(event) {
-    if (opened) return;
+    if (opened && !busy()) return;
     event.preventDefault();
     event.stopPropagation();
+    if (opened) return;
     held ??= setTimeout(open, PATIENCE_MS);
   }
 
@@ -199,16 +205,26 @@
     history.replaceState(null, "", url);
   }
 
-  // A piece that arrives after Stop would show the turn twice.
-  function onlyOnce() {
-    const live = document.querySelector("#live .fn-turn");
-    if (live && document.querySelector(`#past .fn-turn[data-turn="${CSS.escape(live.dataset.turn)}"]`)) live.remove();
+  // What is answered is not shown below another conversation, nor twice: the page says which
+  // one it shows, and what of it is kept. A piece may arrive after its page was left or stopped.
+  const FOLLOW_MS = 700;
+  let follow = null;
+
+  function settle() {
+    const past = document.querySelector("#past .fn-here");
+    const live = document.querySelector("#live .fn-here");
+    if (!past || !live) return;
+    live.hidden = live.dataset.conversation !== past.dataset.conversation;
+    const turn = live.querySelector(".fn-turn");
+    if (turn && past.querySelector(`.fn-turn[data-turn="${CSS.escape(turn.dataset.turn)}"]`)) turn.remove();
   }
 
+  const shown = (selector) => document.querySelector(`.fn-here:not([hidden]) ${selector}`);
+  const busy = () => Boolean(shown('.fn-turn[aria-busy="true"]'));
+
   function scrollToLive() {
-    onlyOnce();
     const box = document.querySelector("#transcript");
-    const live = document.querySelector("#live .fn-turn");
+    const live = document.querySelector("#live .fn-here:not([hidden]) .fn-turn");
     if (!box || !live) return;
     if (live.dataset.turn === scrollToLive.turn) return;
     scrollToLive.turn = live.dataset.turn;
@@ -219,20 +235,34 @@
     box.scrollTop += turn.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
   }
 
-  // A conversation that is opened again shows its last question.
-  function pastChanged() {
-    onlyOnce();
+  // A conversation that is opened again shows its last question; the first time it is the
+  // page itself that has opened. An answer that goes on unseen is looked for until it is there.
+  function pastChanged(past, trigger) {
+    settle();
+    const here = past.querySelector(".fn-here");
+    if (!here) return;
+    address(here.dataset.conversation);
+    const late = wanted && wanted.chat !== here.dataset.conversation;
+    if (late && wanted.again) {
+      const { again } = wanted;
+      wanted.again = null;
+      again();
+      return;
+    }
+    wanted = null;
     const box = document.querySelector("#transcript");
-    const turns = document.querySelectorAll("#past .fn-turn");
-    if (box && turns.length && !document.querySelector("#live .fn-turn")) toTop(box, turns[turns.length - 1]);
+    const turns = here.querySelectorAll(".fn-turn");
+    const last = turns[turns.length - 1];
+    if (box && last && !shown("#live .fn-turn") && pastChanged.last !== last.dataset.turn) toTop(box, last);
+    pastChanged.last = last?.dataset.turn;
+    clearInterval(follow);
+    if (here.querySelector('[aria-busy="true"]')) follow = setInterval(() => { if ((wanted?.chat ?? here.dataset.conversation) === here.dataset.conversation) trigger("follow", {}); }, FOLLOW_MS);
+    if (!opened) setTimeout(open);
   }
 
-  // What the page answers now; the first time it is the page itself that has opened.
-  function liveChanged(live) {
-    const here = live.querySelector(".fn-here");
-    if (here) address(here.dataset.conversation);
+  function liveChanged() {
+    settle();
     scrollToLive();
-    if (here && !opened) setTimeout(open);
   }
 
   window.footnote = { act, panelChanged, pastChanged, liveChanged };
@@ -243,6 +273,7 @@
   document.addEventListener("toggle", (event) => event.target.querySelector?.(".fn-pop")?.scrollIntoView({ block: "nearest" }), true);
   document.addEventListener("click", (event) => {
     if (event.target.closest("#scope")) setTimeout(days);
+    if (event.target.closest("#new-chat")) wanted = { chat: "", again: () => document.querySelector("#new-chat").click() };
     if (document.body.classList.contains("fn-menu-open") && (event.target.closest("#new-chat") || !event.target.closest("#side, .fn-menu, dialog"))) closeMenu();
     document.querySelectorAll("details.fn-chat-more[open]").forEach((one) => { if (!one.contains(event.target)) one.removeAttribute("open"); });
   });
