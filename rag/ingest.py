@@ -79,6 +79,12 @@ def _known_files(intake: Intake) -> Iterator[FileState]:
         yield replace(state, mtime_ns=-1, sha256="") if is_unread else state
 
 
+def _named_apart(path: str, other: str) -> str:
+    """The name of a file; with its folder, where the other one has the same name."""
+    here, there = Path(path), Path(other)
+    return here.name if here.name != there.name else f"{here.parent.name}/{here.name}"
+
+
 def _told(receipts: Iterable[FileReceipt], progress: Progress | None) -> Receipt:
     files = []
     for receipt in receipts:
@@ -132,6 +138,7 @@ class _Run:
         self._dry_run = dry_run
         self._known = {absolute_path(state): state for state in _known_files(intake)}
         self._present: set[str] = set()
+        self._unlisted: tuple[str, ...] = ()
         self._contents: dict[str, str] = {s.sha256: path for path, s in self._known.items()}
         self._texts = {source.version: source.path for source in intake.store.sources()}
         self._missing: dict[str, FileState] = {}
@@ -159,6 +166,8 @@ class _Run:
             self._present.add(path)
             state = self._known.get(path)
             if file.reason:
+                if file.is_unlisted:
+                    self._unlisted += (os.path.join(path, ""),)
                 yield FileReceipt(path, "skipped", file.reason)
             elif state and (state.size, state.mtime_ns) == (file.size, file.mtime_ns):
                 yield FileReceipt(path, "unchanged", doc_id=state.doc_id)
@@ -167,7 +176,7 @@ class _Run:
         self._missing = {
             state.sha256: state
             for path, state in self._known.items()
-            if path not in self._present and not os.path.exists(path)
+            if self._is_gone(path) and not os.path.exists(path)
         }
         yield from self._take_fresh(fresh)
 
@@ -176,12 +185,16 @@ class _Run:
         gone = [
             state
             for path, state in self._known.items()
-            if state.root == root and path not in self._present
+            if state.root == root and self._is_gone(path)
         ]
         if gone and not self._dry_run:
             self._writer().remove([state.doc_id for state in gone])
         for state in gone:
             yield FileReceipt(absolute_path(state), "removed", doc_id=state.doc_id)
+
+    def _is_gone(self, path: str) -> bool:
+        """Whether a file was not found where one could look."""
+        return path not in self._present and not path.startswith(self._unlisted)
 
     def _take_fresh(self, fresh: Sequence[Found]) -> Iterator[FileReceipt]:
         """Parse, split, encode and publish, each step a few files ahead of the next."""
@@ -257,11 +270,11 @@ class _Run:
         notes = read.parsed.notes
         twin = self._contents.setdefault(read.sha256, path)
         if twin != path:
-            notes = (*notes, f"same content as {Path(twin).name}")
+            notes = (*notes, f"same content as {_named_apart(twin, path)}")
         else:
             twin = self._texts.setdefault(text_version(read.parsed.text), path)
             if twin != path:
-                notes = (*notes, f"same text as {Path(twin).name}")
+                notes = (*notes, f"same text as {_named_apart(twin, path)}")
         if self._dry_run:
             outcome: FileOutcome = "updated" if old else "added"
             return FileReceipt(path, outcome, doc_id=old.doc_id if old else None, notes=notes)

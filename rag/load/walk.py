@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.errors import DocumentError
@@ -24,6 +24,7 @@ class Found:
     """A file: its absolute path, the folder it was found below, and how it was then.
 
     relative is POSIX, below root. reason: why it cannot be read, "" when it can.
+    is_unlisted: it is a folder, and what is in it cannot be known.
     """
 
     path: Path
@@ -32,6 +33,7 @@ class Found:
     size: int
     mtime_ns: int
     reason: str = ""
+    is_unlisted: bool = False
 
 
 def find_files(paths: Sequence[Path]) -> Iterator[Found]:
@@ -67,7 +69,10 @@ def _below(root: Path) -> Iterator[Found]:
         except OSError as error:
             if folder == root:
                 raise DocumentError(f"{_shown(root)} cannot be listed: {error.strerror}") from error
-            yield _refused(folder, root, f"cannot be listed: {error.strerror}")
+            refused = _refused(
+                folder, root, f"cannot be listed: {error.strerror}; what is stored stays"
+            )
+            yield replace(refused, is_unlisted=True)
             continue
         if (here.st_dev, here.st_ino) in visited:
             continue

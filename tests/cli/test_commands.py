@@ -106,14 +106,51 @@ def test_sync_says_what_was_edited_renamed_and_removed(terminal: Terminal, folde
 
 
 def test_watching_takes_in_what_changes(home: Path, folder: Path) -> None:
-    def one_change(watched: Path) -> Iterator[None]:
+    def one_change(watched: Path) -> Iterator[set[str]]:
         (watched / "news.txt").write_text("A ferry now crosses the lake at noon.\n")
-        yield None
+        yield {"news.txt"}
 
     with open_assistant(home) as assistant:
         receipt = watch_folder(assistant, folder, changes=one_change)
         assert receipt.count("added") == 1
         assert len(assistant.sources()) == 3
+
+
+def test_watching_takes_in_what_came_while_the_first_sync_ran(home: Path, folder: Path) -> None:
+    def quiet(watched: Path) -> Iterator[set[str]]:
+        (watched / "news.txt").write_text("A ferry now crosses the lake at noon.\n")
+        yield set()
+        (watched / "late.txt").write_text("Whoever is told of no change does not look.\n")
+        yield set()
+
+    with open_assistant(home) as assistant:
+        assert watch_folder(assistant, folder, changes=quiet).count("added") == 1
+        assert len(assistant.sources()) == 3
+
+
+def test_watching_says_once_why_a_file_is_skipped(
+    home: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "film.mp4").write_bytes(b"film")
+    with open_assistant(home) as assistant:
+        watch_folder(assistant, folder, changes=lambda _: iter([{"a"}, {"b"}]))
+    assert capsys.readouterr().err.count("film.mp4") == 1
+
+
+def test_a_watched_folder_that_goes_is_waited_for(home: Path, folder: Path) -> None:
+    away = folder.with_name("away")
+
+    def gone_and_back(watched: Path) -> Iterator[set[str]]:
+        watched.rename(away)
+        yield {"all"}
+        assert len(assistant.sources()) == 2, "what is stored stays"
+        (away / "news.txt").write_text("A ferry now crosses the lake at noon.\n")
+        away.rename(watched)
+        yield set()
+
+    with open_assistant(home) as assistant:
+        receipt = watch_folder(assistant, folder, changes=gone_and_back)
+        assert (receipt.count("added"), receipt.count("unchanged")) == (1, 2)
 
 
 def test_forgotten_documents_are_not_listed_and_not_quoted(

@@ -57,6 +57,34 @@ def test_edit_rename_delete_and_touch_are_told_apart(assistant: Assistant, folde
     )
 
 
+def test_what_is_in_a_folder_that_cannot_be_listed_stays(
+    assistant: Assistant, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = folder / "closed"
+    closed.mkdir()
+    (closed / "zoo.txt").write_text("The zoo has five bears.\n")
+    assistant.sync(folder)
+
+    def refuse(path: Path) -> Iterator[os.DirEntry[str]]:
+        if path == closed:
+            raise PermissionError(13, "Permission denied")
+        return scan(path)
+
+    scan = os.scandir
+    monkeypatch.setattr(os, "scandir", refuse)
+    receipt = assistant.sync(folder)
+    assert outcomes(receipt)["closed"] == "skipped"
+    assert receipt.count("removed") == 0
+    assert assistant.search("bears")[0].path == str(closed / "zoo.txt")
+
+
+def test_a_copy_of_the_same_name_is_told_by_its_folder(assistant: Assistant, folder: Path) -> None:
+    (folder / "old").mkdir()
+    (folder / "old" / "park.md").write_bytes((folder / "park.md").read_bytes())
+    notes = [note for file in assistant.sync(folder).files for note in file.notes]
+    assert notes == ["same content as documents/park.md"]
+
+
 def test_dry_run_says_and_does_nothing(assistant: Assistant, folder: Path) -> None:
     assert outcomes(assistant.sync(folder, dry_run=True)) == {
         "park.md": "added",
