@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from rag.answer.choose import Choice
 from rag.answer.fitted import Linear, Regime
-from rag.answer.instead import is_other_place, is_other_post
+from rag.answer.instead import is_absent_place, is_other_place, is_other_post
 from rag.answer.question import Asked, figures
 from rag.answer.sought import (
     answer_there,
@@ -55,6 +55,8 @@ QUESTION_FEATURES = (
     "unit_missing",
     "post_other",
     "place_other",
+    "place_absent",
+    "unsaid",
     "focus_missing",
     "near",
     "focus",
@@ -135,6 +137,8 @@ def question_row(
         "place_other": float(
             is_other_place(asked, quoted, f"{best.hit.title}\n{best.chunk.heading}")
         ),
+        "place_absent": float(is_absent_place(asked, page)),
+        "unsaid": float(bool(asked.speaker) and not best.feature("said_by")),
         "focus_missing": float(not focus_there(asked, page)),
         "near": best.feature("near"),
         "focus": best.feature("focus"),

@@ -16,13 +16,16 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from rag.answer.fitted import Regime
+from rag.answer.held import Held
 from rag.answer.instead import is_of_onlookers
+from rag.answer.kinds import find_values
 from rag.answer.manner import asks, manner_of
 from rag.answer.question import Asked
 from rag.answer.sought import answer_features, share_named
+from rag.answer.speech import tells_speech
 from rag.answer.weighing import Weighing, weigh, weigh_locally, weigh_translated
-from rag.ports import Retrieved, ScoredSegment
-from rag.retrieve.tokens import ASKING, fold_script
+from rag.ports import Query, Retrieved, ScoredSegment
+from rag.retrieve.tokens import ASKING, fold_script, tokenize
 from rag.types import Chunk, Hit, Segment
 
 SEGMENT_FEATURES = (
@@ -71,6 +74,8 @@ SEGMENT_FEATURES = (
     "titled",
     "spelled_out",
     "onlooker",
+    "said",
+    "said_by",
 )
 MAX_CANDIDATES = 40
 _ASKING_WORDS = frozenset(
@@ -104,7 +109,8 @@ class Candidate:
 class _Scene:
     """What all candidates of a question share.
 
-    places: tokens of each segment that can count; by_place: segments by hit and index.
+    held: tokens of each segment that can count; by_place: segments by hit and index.
+    speaker: tokens, in either language, of who is asked to have said something.
     """
 
     asked: Asked
@@ -112,42 +118,11 @@ class _Scene:
     weighing: Weighing
     translated: Weighing
     locally: Weighing
-    places: _Places
+    held: Held
     by_place: Mapping[tuple[int, int], ScoredSegment]
     best_words: float
     words: tuple[str, ...]
-
-
-class _Places:
-    """The tokens of each segment of one question that can count, looked up once."""
-
-    def __init__(self, retrieved: Retrieved) -> None:
-        query = retrieved.query
-        wanted = set(query.weights).union(*(word.tokens for word in query.translations))
-        self._stored = retrieved.stored
-        self._wanted = frozenset(wanted)
-        self._headings = [
-            self._wanted.intersection(stored.heading_tokens.split()) for stored in retrieved.stored
-        ]
-        self._matched: dict[tuple[int, int], frozenset[str]] = {}
-
-    def matched(self, scored: ScoredSegment) -> frozenset[str]:
-        """Tokens that the segment matches, and those of the headings that it stands under.
-
-        A sentence speaks of what its heading names: without this a title that repeats
-        the question's words outdoes every sentence below it.
-        """
-        place = (scored.hit, scored.index)
-        if place not in self._matched:
-            self._matched[place] = scored.matched | self._headings[scored.hit]
-        return self._matched[place]
-
-    def held(self, scored: ScoredSegment) -> frozenset[str]:
-        """As `matched`, with the segment's tokens that stand for the question's in translation."""
-        return self.matched(scored).union(self._wanted.intersection(self.tokens(scored)))
-
-    def tokens(self, scored: ScoredSegment) -> list[str]:
-        return self._stored[scored.hit].segment_tokens[scored.index].split()
+    speaker: frozenset[str]
 
 
 def candidates(asked: Asked, retrieved: Retrieved) -> list[Candidate]:
@@ -166,17 +141,18 @@ def candidates(asked: Asked, retrieved: Retrieved) -> list[Candidate]:
         reverse=True,
     )
     scored = scored[:MAX_CANDIDATES]
-    places, translated = _Places(retrieved), weigh_translated(retrieved.query)
+    held, translated = Held(retrieved), weigh_translated(retrieved.query)
     scene = _Scene(
         asked=asked,
         retrieved=retrieved,
         weighing=weigh(retrieved.query),
         translated=translated,
-        locally=weigh_locally(retrieved.query, [places.matched(s) for s in scored]),
-        places=places,
+        locally=weigh_locally(retrieved.query, [held.matched(s) for s in scored]),
+        held=held,
         by_place={(s.hit, s.index): s for s in retrieved.segments},
         best_words=best_words,
         words=_looked_for(asked.text),
+        speaker=_tokens_of(asked.speaker, retrieved.query),
     )
     return [_candidate(scene, segment) for segment in scored]
 
@@ -209,6 +185,8 @@ def _candidate(scene: _Scene, scored: ScoredSegment) -> Candidate:
         "onlooker": float(is_of_onlookers(scene.asked, text)),
     }
     values |= _piece_features(scored, hit, values["covered"])
+    if scene.speaker:
+        values |= _speech_features(scene, scored, text, leans=bool(manner.leans))
     return Candidate(scored, hit, span, text, regime, _row_of(_NOTHING | values))
 
 
@@ -236,7 +214,7 @@ def _word_features(
     """How much of the question the segment holds, and what its neighbours would add."""
     crossed = regime == "crossed"
     weighing = scene.translated if crossed else scene.weighing
-    held = scene.places.held if crossed else scene.places.matched
+    held = scene.held.held if crossed else scene.held.matched
     own = held(scored)
     before = scene.by_place.get((scored.hit, scored.index - 1))
     after = scene.by_place.get((scored.hit, scored.index + 1))
@@ -246,7 +224,7 @@ def _word_features(
     top = scene.retrieved.hits[0].parts.get("words", 0.0) or 1.0
     return {
         "covered": covered,
-        "covered_locally": scene.locally.covered(scene.places.matched(scored)),
+        "covered_locally": scene.locally.covered(scene.held.matched(scored)),
         "before_adds": adds,
         "before_adds_leaning": adds * leaning,
         "after_adds": weighing.covered(own | held(after)) - covered if after else 0.0,
@@ -261,6 +239,26 @@ def _piece_features(scored: ScoredSegment, hit: Hit, covered: float) -> dict[str
         return {"pieces": scored.pieces, "chunk_pieces": hit.parts["pieces"]}
     likely = 0.4 + 0.55 * covered
     return {"pieces": likely, "chunk_pieces": likely}
+
+
+def _tokens_of(words: str, query: Query) -> frozenset[str]:
+    """The tokens of some words of the question, and of what translates them."""
+    folded = fold_script(words)
+    own = tokenize(words) if words else ()
+    return frozenset(own).union(*(t.tokens for t in query.translations if t.word in folded))
+
+
+def _speech_features(
+    scene: _Scene, scored: ScoredSegment, text: str, *, leans: bool
+) -> dict[str, float]:
+    """Whether the sentence tells what was said by nobody else, and by the one asked about."""
+    if not tells_speech(text):
+        return {}
+    named = not scene.speaker.isdisjoint(scene.held.tokens(scored))
+    before = scene.by_place.get((scored.hit, scored.index - 1)) if leans else None
+    leant = before is not None and not scene.speaker.isdisjoint(scene.held.tokens(before))
+    by = named or leant
+    return {"said": float(by or not find_values(text, "titled")), "said_by": float(by)}
 
 
 def _answers(scene: _Scene, scored: ScoredSegment, adds: float) -> float:
@@ -280,7 +278,7 @@ def _pairs(scene: _Scene, scored: ScoredSegment) -> float:
     if not wanted or len(there) < 2:
         return 0.0
     places: dict[str, list[int]] = {token: [] for token in there}
-    for place, token in enumerate(scene.places.tokens(scored)):
+    for place, token in enumerate(scene.held.tokens(scored)):
         if token in there:
             places[token].append(place)
     met = 0.0

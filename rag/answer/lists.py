@@ -18,6 +18,9 @@ from rag.types import Chunk, Document, Mark
 
 MAX_PARTS = 15
 _TRIED = 6
+_LIKELY = 0.2
+"""A list is passed to from a likelier sentence that is none only where it is at least this
+part as likely: else "which steps in medicine" would be answered by the list of all fields."""
 _NEAR = 240  # characters from a lead-in to its first part; a blank line and a rule are far less
 _LEADS_IN = re.compile(
     r"(?:[:：]|\b(?:including|include|includes|following|as follows|namely)\W*|如下\W*|包括\W*)$"
@@ -44,7 +47,7 @@ def find_list(
     that names another count than the question does is passed over.
     """
     for choice in choices[:_TRIED]:
-        if choice.share < choices[0].share / 20:
+        if choice.share < choices[0].share * _LIKELY:
             return None
         document = document_of(choice.candidate.chunk.doc_id)
         found = None if document is None else _list_at(asked, choice, document)

@@ -37,6 +37,7 @@ _FULL_NAME = re.compile(
     rf"(?<![\w’'-])(?<!the )(?<!The )[A-Z][a-zà-ÿ’'-]+ (?:[A-Z]\. )?{_PARTICLE}[A-Z][a-zà-ÿ’'-]+"
     rf"(?: {_PARTICLE}[A-Z][a-zà-ÿ’'-]+)?(?![\w’'-]| [A-Z])"
 )
+_IN_QUOTES = re.compile(r"[\"“](?P<words>[^\"”]{16,300})[\"”]")
 _ZH_SURNAME = (
     "王李張张劉刘陳陈楊杨黃黄趙赵吳吴周徐孫孙馬马朱胡郭何林高羅罗鄭郑梁謝谢宋唐許许韓韩馮冯鄧邓曹彭曾蕭肖田董袁潘蔣蒋蔡"
     "余杜葉叶程蘇苏魏呂吕丁任沈姚盧卢姜崔鍾钟譚谭陸陆汪范金石廖賈贾夏韋韦付方白鄒邹孟熊秦邱江尹薛閻阎段雷侯龍龙史陶黎賀贺顧顾毛"
@@ -97,13 +98,25 @@ _STARTERS = frozenset(_STARTER_WORDS.split())
 
 
 def find_named(text: str) -> Iterator[Value]:
-    """Titled people, and names of two to four words that are hardly a body or a place."""
+    """Titled people, and names of two to four words that are hardly a body or a place.
+
+    The words of a document's title, capitalised within quotation marks, name nobody.
+    """
     yield from find_titled(text)
+    titles = [match.span() for match in _IN_QUOTES.finditer(text) if _is_title(match["words"])]
     for match in _FULL_NAME.finditer(text):
         name = match.group()
         first = name.split()[0].lower()
+        if any(start < match.start() < end for start, end in titles):
+            continue
         if first not in _STARTERS and not _NOT_PEOPLE.search(name.lower()):
             yield Value("named", match.start(), match.end(), name.lower())
+
+
+def _is_title(words: str) -> bool:
+    """Whether most of some longer words are capitalised, as in a document's title."""
+    longer = [word for word in words.split() if len(word) > 3]
+    return len(longer) > 3 and sum(word[0].isupper() for word in longer) > 0.7 * len(longer)
 
 
 def find_titled(text: str) -> Iterator[Value]:

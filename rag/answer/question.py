@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rag.answer.asking import KINDS, AnswerKind
 from rag.answer.kinds import find_values
+from rag.answer.speech import speaker_asked
 from rag.answer.value import Unit
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -102,6 +103,7 @@ class Asked:
     thing asked for, "what city" -> "city", 哪個城市 -> 城市. names_wanted: it asks
     what something is called. unit: what a number is to be in: "how much money".
     means: it asks how something is done. abbreviation: it asks what this one stands for.
+    speaker: it asks what this one said.
     """
 
     text: str
@@ -115,6 +117,7 @@ class Asked:
     unit: Unit = ""
     means: bool = False
     abbreviation: str = ""
+    speaker: str = ""
 
 
 def parse_question(text: str) -> Asked:
@@ -133,6 +136,7 @@ def parse_question(text: str) -> Asked:
         unit=_unit(text),
         means=bool(_MEANS.search(text)),
         abbreviation=_abbreviation(text),
+        speaker=speaker_asked(text),
     )
 
 

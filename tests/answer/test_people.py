@@ -18,6 +18,8 @@ from rag.answer.value import ValueKind
         ("The harbour was planned by Lucas Cranach.", "named", ["lucas cranach"]),
         ("It lies in the Greater Bay Area.", "named", []),
         ("the Hong Kong Trade Development Council met", "named", []),
+        ('"Memorandum of Harbour Towns on Widening Mutual Trade and Talent"', "named", []),
+        ('"I was led by Lucas Cranach there," she said.', "named", ["lucas cranach"]),
         ("The Education Bureau and the CEDD met.", "body", ["the education bureau", "cedd"]),
         ("由土木工程拓展署負責。", "body", ["由土木工程拓展署"]),
         ("協議今日簽署。", "body", []),

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.instead import is_of_onlookers, is_other_place, is_other_post
+from rag.answer.instead import (
+    is_absent_place,
+    is_of_onlookers,
+    is_other_place,
+    is_other_post,
+)
 from rag.answer.question import parse_question
 from rag.answer.sought import (
     answer_there,
@@ -83,6 +88,9 @@ def test_answer_that_is_hardly_anything_else(question: str, text: str, there: bo
         ("Who is the Governor of Jiangsu?", "The Governor of Jiangsu, Mr Xu Kunlin, spoke.", False),
         ("Who is the Vice Governor?", "Vice Governor of Jiangsu Mr Fang Wei signed.", False),
         ("深圳市市長是誰？", "深圳市副市長王守睿先生主持會議。", True),
+        ("深圳市市長是誰？", "The Vice Mayor of Shenzhen, Mr Wang Shourui, spoke.", True),
+        ("深圳市市長是誰？", "The Mayor of Shenzhen, Mr Qin Weizhong, spoke.", False),
+        ("Who is the Mayor of Shenzhen?", "深圳市副市長王守睿先生主持會議。", True),
     ],
 )
 def test_another_post_than_the_one_asked_about(question: str, text: str, other: bool) -> None:
@@ -139,3 +147,17 @@ def test_acronym_of_the_question_is_found_in_full() -> None:
     asked = parse_question("Which bureau of the HKSAR signed it?")
     text = "A bureau of the Hong Kong Special Administrative Region signed it."
     assert names_missing(asked, text) == set()
+
+
+@pytest.mark.parametrize(
+    ("question", "page", "absent"),
+    [
+        ("科技部與澳門何時簽署安排？", "The Ministry and Hong Kong signed the Arrangement.", True),
+        ("How many areas were agreed with Zhejiang?", "浙江和香港同意十二個範疇。", False),
+        ("How many ferries serve Hong Kong?", "Nine ferries serve the city.", False),
+    ],
+)
+def test_place_asked_about_stands_nowhere_on_the_page(
+    question: str, page: str, absent: bool
+) -> None:
+    assert is_absent_place(parse_question(question), page) is absent

@@ -84,7 +84,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.fit", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the public sets")
     parser.add_argument("--out", type=Path, default=FITTED_FILE, help="file to write")
-    parser.add_argument("--questions", type=int, default=500, help="about how many a set and part")
+    parser.add_argument("--questions", type=int, default=240, help="about how many a set and part")
     parser.add_argument("--found", type=Path, help="keep what retrieval finds here; read if there")
     return parser.parse_args()
 

@@ -37,11 +37,12 @@ _KINDS = (
     *("date_there", "date_sure", "time_there", "number_there", "number_sure", "person_there"),
     *("person_sure", "titled", "place_there", "place_sure", "body_there", "reason_there"),
     *("purpose_there", "means_there", "called_there", "focus_counted", "near", "answers"),
+    *("said", "said_by"),
 )
 _MISSING = (
     *("kind_missing", "number_missing", "date_missing", "person_missing", "place_missing"),
     *("body_missing", "unit_missing", "post_other", "place_other", "name_nowhere"),
-    "figures_missing",
+    *("figures_missing", "place_absent", "unsaid"),
 )
 SHARED = frozenset(
     (
@@ -72,7 +73,7 @@ _LESS = (
     *("heaviest_missing", "missing_everywhere", "names_missing", "name_missing", "name_nowhere"),
     *("figures_missing", "figures_missing_near", "kind_missing", "number_missing"),
     *("date_missing", "focus_missing", "person_missing", "place_missing", "body_missing"),
-    *("unit_missing", "post_other", "place_other"),
+    *("unit_missing", "post_other", "place_other", "place_absent", "unsaid"),
 )
 SIGNS = {**dict.fromkeys(_MORE, 1), **dict.fromkeys(_LESS, -1)}
 """Which way a feature may count: what is missing never speaks for an answer. The column
