@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.answer.asking import KINDS, AnswerKind
 from rag.answer.kinds import find_values
@@ -120,8 +121,12 @@ class Asked:
     speaker: str = ""
 
 
+@lru_cache(maxsize=64)
 def parse_question(text: str) -> Asked:
-    """The question taken apart; never fails, whatever the text is."""
+    """The question taken apart; never fails, whatever the text is.
+
+    Remembered, since it is taken apart as asked and as searched, to choose and to check.
+    """
     text = " ".join(text[:2000].split())
     kind = _kind(text)
     return Asked(

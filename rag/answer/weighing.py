@@ -25,6 +25,8 @@ _ASKING_STEMS = (
     "role hold"
 )
 _ASKING = frozenset(_ASKING_STEMS.split())
+_Phrased = tuple[Sequence[frozenset[str]], frozenset[str], float]
+"""A word of several tokens or phrases: its phrases, the tokens of all, its share."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,9 @@ class Weighing:
         if held not in known:
             plain, others = self._plain
             known[held] = sum(plain.get(token, 0.0) for token in held) + sum(
-                share * _held(phrases, held) for phrases, share in others
+                share * _held(phrases, held)
+                for phrases, tokens_of, share in others
+                if not tokens_of.isdisjoint(held)
             )
         return known[held]
 
@@ -67,16 +71,16 @@ class Weighing:
         return found, sum(weight for _, _, weight in found)
 
     @cached_property
-    def _plain(self) -> tuple[dict[str, float], list[tuple[Sequence[frozenset[str]], float]]]:
+    def _plain(self) -> tuple[dict[str, float], list[_Phrased]]:
         """Words of one token with their shares, and all others: most are plain."""
         plain: dict[str, float] = {}
-        others = []
+        others: list[_Phrased] = []
         for phrases, share in self.words:
             if len(phrases) == 1 and len(phrases[0]) == 1:
                 token = min(phrases[0])
                 plain[token] = plain.get(token, 0.0) + share
             else:
-                others.append((phrases, share))
+                others.append((phrases, frozenset().union(*phrases), share))
         return plain, others
 
     @cached_property

@@ -32,14 +32,14 @@ class Named:
         date = source.date
         if date and (date in self._tokens or date[:7] in self._tokens):
             return self._bonus
-        names = (source.title, PurePath(source.path).stem)
+        names = _names(source.title, source.path, self._lang)
         return self._bonus if any(map(self._holds, names)) else 0.0
 
-    def _holds(self, name: str) -> bool:
-        tokens = _name_tokens(name, self._lang)
+    def _holds(self, tokens: frozenset[str]) -> bool:
         return len(tokens) >= _FEWEST and tokens <= self._tokens
 
 
 @lru_cache(maxsize=4_096)
-def _name_tokens(name: str, lang: str) -> frozenset[str]:
-    return frozenset(tokenize(name, lang))
+def _names(title: str, path: str, lang: str) -> tuple[frozenset[str], ...]:
+    """The tokens of a document's title and of its file's name."""
+    return tuple(frozenset(tokenize(name, lang)) for name in (title, PurePath(path).stem))
