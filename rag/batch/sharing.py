@@ -25,8 +25,9 @@ from rag.types import Answer
 class Shared:
     """`jobs` rows at once, asked here, and half of them by a second process once it is ready.
 
-    open_ask: what answers there; it must let half of the jobs ask at once. No row lies
-    ready beside those asked, so that both together keep to the limit.
+    open_ask: what answers there; it must let half of the jobs ask at once and the others
+    wait. ahead: rows that it gets ready meanwhile. Here no row is got ready beside those
+    asked, so that both together keep to the limit.
     """
 
     def __init__(
@@ -36,13 +37,23 @@ class Shared:
         *,
         engine: str,
         jobs: int,
+        ahead: int = 0,
         keep_hits: bool = False,
     ) -> None:
-        self.capacity = jobs
+        self._jobs, self._ahead, self._flying = jobs, ahead, 0
         self._threads = Threads(ask, engine=engine, jobs=jobs)
-        self.helper = _Helper(self._threads.done, open_ask, engine, jobs // 2, keep_hits)
+        share = jobs // 2 + ahead
+        self.helper = _Helper(self._threads.done, open_ask, engine, share, keep_hits)
+
+    @property
+    def capacity(self) -> int:
+        """All jobs, and what is got ready once no more than its part is asked here."""
+        here = self._flying - self.helper.flying
+        is_shared = self.helper.is_warm and here <= self._jobs - self._jobs // 2
+        return self._jobs + (self._ahead if is_shared else 0)
 
     def submit(self, asked: Asked) -> None:
+        self._flying += 1
         if self.helper.has_room():
             self.helper.submit(asked)
         else:
@@ -50,9 +61,10 @@ class Shared:
 
     def finished(self) -> list[tuple[Asked, Answer]]:
         batch = gather(self._threads.done)
+        self._flying -= len(batch)
         if self.helper.is_new and self.helper.is_warm:
             self.helper.is_new = False
-            self._threads.retire(self.capacity // 2)
+            self._threads.retire(self._jobs // 2)
         return batch
 
     def close(self) -> None:
@@ -86,8 +98,13 @@ class _Helper:
         self.is_warm = False
         threading.Thread(target=self._receive, daemon=True).start()
 
+    @property
+    def flying(self) -> int:
+        """Rows that it has been given and has not answered."""
+        return len(self._flying)
+
     def has_room(self) -> bool:
-        return len(self._flying) < (self._share if self.is_warm else 1)
+        return self.flying < (self._share if self.is_warm else 1)
 
     def submit(self, asked: Asked) -> None:
         self._flying[asked.index] = asked

@@ -21,6 +21,7 @@ from rag.settings import Settings
 
 FEW_QUESTIONS = 100  # a process takes a second or two to start
 MOST_PROCESSES = 8
+JOBS_A_ROW_AHEAD = 4  # a row got ready takes a tenth of a fast reply, and may wait its turn
 FEWEST_SHARED = 8  # jobs that a second process may take half of
 SHARED_ROWS = 40  # a job: fewer are answered before its start, of two seconds, comes back
 
@@ -47,13 +48,16 @@ def open_workers(
             assistant.warm()
         jobs = jobs or settings.max_requests
         if pending < SHARED_ROWS * jobs or not may_share(settings, jobs):
-            return Threads(assistant.ask, engine=asked_engine, jobs=jobs)
+            waits = settings.max_requests == jobs and settings.llm is None
+            ahead = rows_ahead(jobs) if waits else 0
+            return Threads(assistant.ask, engine=asked_engine, jobs=jobs + ahead)
         half = {**given, "max_requests": jobs // 2}
         return Shared(
             assistant.ask,
             partial(_open_ask, settings.home, half),
             engine=asked_engine,
             jobs=jobs,
+            ahead=rows_ahead(jobs // 2),
             keep_hits=keep_hits,
         )
     processes = min(jobs or MOST_PROCESSES, _cores(), MOST_PROCESSES)
@@ -65,6 +69,14 @@ def open_workers(
         processes=processes,
         keep_hits=keep_hits,
     )
+
+
+def rows_ahead(requests: int) -> int:
+    """Rows whose documents are searched while so many requests are out, to be sent next.
+
+    They wait for a request to end: the limit that their process has set holds.
+    """
+    return requests // JOBS_A_ROW_AHEAD
 
 
 def may_share(settings: Settings, jobs: int) -> bool:

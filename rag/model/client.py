@@ -207,9 +207,12 @@ class ModelClient:
     def _within_bounds(
         self, messages: Sequence[Message], limit: int
     ) -> Iterator[tuple[float, Callable[[Usage], None]]]:
-        """A slot and tokens for one call; gives the moment it must end and how to settle."""
-        ends = self._deadline.clock() + self._settings.deadline_s
+        """A slot and tokens for one call; gives the moment it must end and how to settle.
+
+        What the model may take is counted from the slot on: who waits for one has its time too.
+        """
         with self._slots.take(self._settings.deadline_s):
+            ends = self._deadline.clock() + self._settings.deadline_s
             reserved = self.budget.reserve(estimate_messages(messages) + limit)
             used: int | None = 0
 

@@ -27,7 +27,9 @@ def together(count: int) -> Behaviour:
     return behave
 
 
-def ask_times(terminal: Terminal, url: str, count: int, monkeypatch: pytest.MonkeyPatch) -> Path:
+def ask_times(
+    terminal: Terminal, url: str, count: int, monkeypatch: pytest.MonkeyPatch, jobs: int = 0
+) -> Path:
     question = QUESTIONS.splitlines()[1].partition(",")[2]
     rows = "".join(f"{number},{question}\n" for number in range(count))
     (terminal.folder / "in.csv").write_text(f"id,question\n{rows}", encoding="utf-8")
@@ -35,7 +37,7 @@ def ask_times(terminal: Terminal, url: str, count: int, monkeypatch: pytest.Monk
     monkeypatch.setenv("FOOTNOTE_API_KEY", "none")
     monkeypatch.setenv("FOOTNOTE_CACHE", "0")
     code, _, err = terminal.batch(
-        "out.csv", "--engine", "model", "--model", "tiny", "--jobs", str(count)
+        "out.csv", "--engine", "model", "--model", "tiny", "--jobs", str(jobs or count)
     )
     assert code == 0, err
     return terminal.folder / "out.csv"
@@ -50,24 +52,38 @@ def test_jobs_raise_the_limit_of_requests(
     assert len(server.requests) == 9
 
 
+class Meeting:
+    """Replies once so many requests are there at the same time; `peak` is the most there."""
+
+    def __init__(self, count: int) -> None:
+        self.peak = self._now = 0
+        self._lock = threading.Lock()
+        self._barrier = threading.Barrier(count, timeout=30)
+
+    def __call__(self, handler: Handler) -> None:
+        with self._lock:
+            self._now += 1
+            self.peak = max(self.peak, self._now)
+        self._barrier.wait()
+        with self._lock:
+            self._now -= 1
+        REPLY(handler)
+
+
 def test_a_limit_that_a_person_has_set_holds(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at_once = peak = 0
-    lock = threading.Lock()
-
-    def behave(handler: Handler) -> None:
-        nonlocal at_once, peak
-        with lock:
-            at_once += 1
-            peak = max(peak, at_once)
-        together_of_two.wait()
-        with lock:
-            at_once -= 1
-        REPLY(handler)
-
-    together_of_two = threading.Barrier(2, timeout=30)
     monkeypatch.setenv("FOOTNOTE_MAX_REQUESTS", "2")
-    with serving(behave) as server:
+    meeting = Meeting(2)
+    with serving(meeting) as server:
         ask_times(terminal, server.url, 8, monkeypatch)
-    assert peak == 2
+    assert meeting.peak == 2
+
+
+def test_rows_that_are_got_ready_meanwhile_wait_for_a_request_to_end(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = Meeting(8)
+    with serving(meeting) as server:
+        ask_times(terminal, server.url, 24, monkeypatch, jobs=8)
+    assert meeting.peak == 8

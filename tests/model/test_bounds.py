@@ -80,6 +80,33 @@ def test_no_more_requests_are_in_flight_than_allowed() -> None:
         pass
 
 
+def test_who_waits_for_a_request_to_end_has_all_of_its_own_time() -> None:
+    now, asked, waiting = [0.0], threading.Event(), threading.Event()
+    reply = faulty.say("Yes.")
+
+    def behave(handler: faulty.Handler) -> None:
+        asked.set()
+        waiting.wait(30)
+        now[0] += 0.9 * settings.deadline_s
+        reply(handler)
+
+    def ask() -> None:
+        replies.append(client.complete(ASKED).text)
+
+    replies: list[str] = []
+    with faulty.serving(behave) as server:
+        settings = settings_for(server.url, max_in_flight=1)
+        client = ModelClient(settings, clock=lambda: now[0])
+        first, second = threading.Thread(target=ask), threading.Thread(target=ask)
+        first.start()
+        asked.wait(30)
+        second.start()
+        waiting.set()
+        first.join(30)
+        second.join(30)
+    assert replies == ["Yes.", "Yes."]
+
+
 @pytest.mark.parametrize(
     ("pages", "window", "server_name"),
     [
