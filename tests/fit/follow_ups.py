@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,18 +51,11 @@ def main() -> int:
         print(f"{path.name} is not there: not run")
         return 2
     tasks, passages = load_tasks(path)
-    encoder = UseEncoder(cache=None)
-    documents = [Document(k, k, "", None, "1", text, lang="en") for k, text in passages.items()]
-    encoded = [
-        chunk
-        for document in documents
-        for chunk in encode_chunks(split_document(document), encoder, lang="en")
-    ]
-    snapshot, retriever = MemorySnapshot(documents, encoded), HybridRetriever(encoder)
+    find = finder(passages)
     leaning = [leans_on_history(task.question) for task in tasks]
     print(f"{len(passages)} passages; {len(tasks)} follow-ups, {sum(leaning)} lean by our rule")
     for name, way in WAYS.items():
-        found = [_found(snapshot, retriever, way(task), task.passages) for task in tasks]
+        found = [find(way(task), task) for task in tasks]
         print(_line(name, found, leaning))
     return 0
 
@@ -83,19 +76,31 @@ def load_tasks(path: Path) -> tuple[list[Task], dict[str, str]]:
     return tasks, passages
 
 
-def _found(
-    snapshot: MemorySnapshot, retriever: HybridRetriever, query: str, wanted: frozenset[str]
-) -> int:
-    """Rank of the first wanted passage, 0 when it is not among the first TOP_K."""
-    hits = retriever.retrieve(snapshot, query, top_k=TOP_K, where=Filter()).hits
-    return next((hit.rank for hit in hits if hit.chunk.doc_id in wanted), 0)
+def finder(passages: Mapping[str, str]) -> Callable[[str, Task], int]:
+    """(query, task) -> rank of the first wanted passage, 0 when not among TOP_K."""
+    encoder = UseEncoder(cache=None)
+    documents = [Document(k, k, "", None, "1", text, lang="en") for k, text in passages.items()]
+    encoded = [
+        chunk
+        for document in documents
+        for chunk in encode_chunks(split_document(document), encoder, lang="en")
+    ]
+    snapshot, retriever = MemorySnapshot(documents, encoded), HybridRetriever(encoder)
+
+    def find(query: str, task: Task) -> int:
+        hits = retriever.retrieve(snapshot, query, top_k=TOP_K, where=Filter()).hits
+        return next((hit.rank for hit in hits if hit.chunk.doc_id in task.passages), 0)
+
+    return find
+
+
+def share(ranks: Sequence[int]) -> str:
+    """Shares of the tasks whose passage came first, and among TOP_K."""
+    count = max(len(ranks), 1)
+    return f"hit@1 {sum(r == 1 for r in ranks) / count:.3f}, @5 {sum(map(bool, ranks)) / count:.3f}"
 
 
 def _line(name: str, found: Sequence[int], leaning: Sequence[bool]) -> str:
-    def share(ranks: Sequence[int]) -> str:
-        first = sum(rank == 1 for rank in ranks) / max(len(ranks), 1)
-        return f"hit@1 {first:.3f}, @5 {sum(map(bool, ranks)) / max(len(ranks), 1):.3f}"
-
     only = [rank for rank, leans in zip(found, leaning, strict=True) if leans]
     return f"{name:20} all: {share(found)}; those that lean: {share(only)}"
 

@@ -15,18 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rag.answer.converse import leans_on_history, stand_alone
-from rag.load.split import split_document
 from rag.model.client import ModelClient
 from rag.model.records import ModelSettings
 from rag.model.rewrite import is_faithful, parse_query, rewrite_messages
-from rag.retrieve.encode import encode_chunks
-from rag.retrieve.encoder import UseEncoder
-from rag.retrieve.search import HybridRetriever
-from rag.types import Document, Filter
-from tests.fit.follow_ups import Task, load_tasks
-from tests.memory_store import MemorySnapshot
+from tests.fit.follow_ups import Task, finder, load_tasks, share
 
-TOP_K = 5
 Way = Callable[[Task, str], str]
 
 
@@ -90,29 +83,6 @@ def rewrite(tasks: list[Task], model: ModelClient, kept: Path | None) -> list[st
             with kept.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
     return [known[task.question] for task in tasks]
-
-
-def finder(passages: dict[str, str]) -> Callable[[str, Task], int]:
-    """(query, task) -> rank of the first wanted passage, 0 when not among TOP_K."""
-    encoder = UseEncoder(cache=None)
-    documents = [Document(k, k, "", None, "1", text, lang="en") for k, text in passages.items()]
-    encoded = [
-        chunk
-        for document in documents
-        for chunk in encode_chunks(split_document(document), encoder, lang="en")
-    ]
-    snapshot, retriever = MemorySnapshot(documents, encoded), HybridRetriever(encoder)
-
-    def find(query: str, task: Task) -> int:
-        hits = retriever.retrieve(snapshot, query, top_k=TOP_K, where=Filter()).hits
-        return next((hit.rank for hit in hits if hit.chunk.doc_id in task.passages), 0)
-
-    return find
-
-
-def share(ranks: list[int]) -> str:
-    count = max(len(ranks), 1)
-    return f"hit@1 {sum(r == 1 for r in ranks) / count:.3f}, @5 {sum(map(bool, ranks)) / count:.3f}"
 
 
 if __name__ == "__main__":
