@@ -78,21 +78,21 @@ def is_newer(one: Source | Document, two: Source | Document) -> bool:
 
 def newest(
     start: Source,
-    related: Callable[[Source], Iterable[Source]],
+    newer: Callable[[Source], Iterable[Source]],
 ) -> Source | None:
     """The newest version of a document; None when it is that itself.
 
-    related: the versions of a document. Followed from one to the next,
+    newer: the newer versions of a document. Followed from one to the next,
     since the first and the last of many versions may have little in common.
     """
     best = start
     for _ in range(_STEPS):
-        later = [other for other in related(best) if is_newer(other, best)]
-        if not later:
-            break
-        for other in later:
-            if is_newer(other, best):
+        before = best
+        for other in newer(before):
+            if best is before or is_newer(other, best):
                 best = other
+        if best is before:
+            break
     return None if best is start else best
 
 

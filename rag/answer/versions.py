@@ -144,9 +144,9 @@ class Versions:
         for doc_id in new:
             self._newest[doc_id] = None
             if doc_id in related:
-                self._newest[doc_id] = newest(self._snapshot.source(doc_id), self._versions)
+                self._newest[doc_id] = newest(self._snapshot.source(doc_id), self._newer)
 
-    def _versions(self, source: Source) -> list[Source]:
+    def _newer(self, source: Source) -> list[Source]:
         """The newer versions of a document; texts are compared last, since that takes longest."""
         others = self._snapshot.alike([source.doc_id]).get(source.doc_id, [])
         newer = [
