@@ -9,17 +9,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 
-from rag.errors import AssistantError, StoreError
+from rag.answer.leadin import leads_of
+from rag.errors import AssistantError
 from rag.kept import KeptTurn, Scope, purge
 from rag.types import (
     Answer,
     Checked,
     Delta,
-    Document,
     Done,
     Event,
     Searched,
@@ -28,7 +27,6 @@ from rag.types import (
 )
 from ui.answering import Piece
 from ui.desk import Desk, Viewer, documents_in, notice_on, versions_of
-from ui.leadin import lead_in
 from ui.render import render_draft, render_live, render_sentence, render_turn
 
 MAX_QUESTION_CHARS = 4000
@@ -217,22 +215,8 @@ def render_kept(desk: Desk, viewer: Viewer, turn: KeptTurn) -> str:
         notice=notice,
         rating=turn.rating,
         only=_searched_only(desk, viewer, turn) if declined else "",
-        leads=leads_of(desk, turn.answer) if turn.answer else {},
+        leads=leads_of(turn.answer, desk.assistant.document) if turn.answer else {},
     )
-
-
-def leads_of(desk: Desk, answer: Answer) -> dict[int, str]:
-    """By marker, the line that announces the list whose item is quoted; quotes alone need it."""
-    if answer.engine != "quotes":
-        return {}
-    documents: dict[str, Document] = {}
-    leads: dict[int, str] = {}
-    with suppress(StoreError):  # forgotten since
-        for citation in answer.citations:
-            if citation.doc_id not in documents:
-                documents[citation.doc_id] = desk.assistant.document(citation.doc_id)
-            leads[citation.marker] = lead_in(documents[citation.doc_id], citation)
-    return {marker: lead for marker, lead in leads.items() if lead}
 
 
 def _searched_only(desk: Desk, viewer: Viewer, turn: KeptTurn) -> str:

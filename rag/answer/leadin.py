@@ -6,12 +6,37 @@ under "A laboratory works in one of the following fields:".
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+
 from rag.answer.lists import leads_in
+from rag.errors import StoreError
 from rag.load.sentences import sentence_spans
-from rag.types import Citation, Document, Mark
+from rag.types import Answer, Citation, Document, Mark
 
 MOST_CHARS = 240
 _SIGNS = " \t\n\r\u3000•·-*–—"
+
+
+def leads_of(answer: Answer, document: Callable[[str], Document]) -> dict[int, str]:
+    """By marker, the line that announces the list whose item is quoted; quotes alone need it.
+
+    document: from its id; one that is not there any more has none. A line that the
+    answer says itself is left out.
+    """
+    if answer.engine != "quotes":
+        return {}
+    known: dict[str, Document] = {}
+    for doc_id in {citation.doc_id for citation in answer.citations}:
+        with suppress(StoreError):
+            known[doc_id] = document(doc_id)
+    found = {c.marker: lead_in(known[c.doc_id], c) for c in answer.citations if c.doc_id in known}
+    said = [sentence.text for sentence in answer.sentences]
+    return {
+        marker: lead
+        for marker, lead in found.items()
+        if lead and not any(lead in text for text in said)
+    }
 
 
 def lead_in(document: Document, citation: Citation) -> str:

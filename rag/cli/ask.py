@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import textwrap
+from collections.abc import Mapping
 from typing import Any
 
 from rag.cli.output import Commands, as_json, fail, open_from, print_json, safe_line, say, show
@@ -35,6 +36,8 @@ def engine_settings(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def run(args: argparse.Namespace) -> int:
+    from rag.answer.leadin import leads_of
+
     question = sys.stdin.read() if args.question == "-" else args.question
     with open_from(args, **engine_settings(args)) as assistant:
         if assistant.host and args.engine != "quotes":
@@ -52,17 +55,21 @@ def run(args: argparse.Namespace) -> int:
                 print_json(answer_to_dict(failed_answer(question, args.engine, str(error))))
                 return fail(str(error), 3, as_json=False)
             raise
+        leads = {} if as_json(args) else leads_of(answer, assistant.document)
     if as_json(args):
         print_json(answer_to_dict(answer))
     else:
-        show(render_answer(answer))
+        show(render_answer(answer, leads))
         for note in answer.notes:
             say(f"note: {note}")
     return 0
 
 
-def render_answer(answer: Answer) -> str:
-    """The answer's text and its footnotes by document, for a terminal."""
+def render_answer(answer: Answer, leads: Mapping[int, str]) -> str:
+    """The answer's text and its footnotes by document, for a terminal.
+
+    leads: by marker, the line that announces the list whose item is quoted.
+    """
     lines = [_printable(answer.text)]
     document = None
     for citation in answer.citations:
@@ -70,7 +77,7 @@ def render_answer(answer: Answer) -> str:
             document = citation.doc_id
             title = f"{citation.title} ({citation.date})" if citation.date else citation.title
             lines += ["", safe_line(title), safe_line(citation.path)]
-        lines.append(_footnote(citation))
+        lines.append(_footnote(citation, leads.get(citation.marker, "")))
     if answer.withheld:
         lines.append(
             f"\n{answer.withheld} sentence(s) withheld: the documents do not support them."
@@ -78,11 +85,12 @@ def render_answer(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def _footnote(citation: Citation) -> str:
+def _footnote(citation: Citation, lead: str) -> str:
     page = f"page {citation.page}" if citation.page is not None else ""
     heading = citation.heading if citation.heading != citation.title else ""
     offsets = f"{citation.start}–{citation.end}"
-    place = ", ".join(filter(None, (page, heading, citation.place, offsets)))
+    under = f"under “{lead}”" if lead else ""
+    place = ", ".join(filter(None, (page, heading, citation.place, under, offsets)))
     quote = f"“{safe_line(citation.quote)}” ({safe_line(place)})"
     indent = " " * (len(str(citation.marker)) + 5)
     return textwrap.fill(f"  [{citation.marker}] {quote}", 96, subsequent_indent=indent)

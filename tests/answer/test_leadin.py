@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from rag.types import Citation, Document, Mark
+from rag.answer.leadin import lead_in, leads_of
+from rag.cli.ask import render_answer
+from rag.errors import StoreError
+from rag.types import Citation, Document, Mark, Sentence
 from tests.ui.scripted import cite, document
-from ui.leadin import lead_in
 
 TEXT = """Agreement
 
@@ -61,3 +63,24 @@ def test_what_no_line_announces_stands_alone(quote: str) -> None:
 def test_quote_that_moved_is_not_led_in() -> None:
     moved = replace(citation(ITEMS[1]), start=3, end=10)
     assert lead_in(made(*ITEMS), moved) == ""
+
+
+def test_leads_are_found_for_quotes_of_documents_that_are_still_there() -> None:
+    answer = cite("q", made(*ITEMS), [ITEMS[1]])
+    line = "2.1 A laboratory works in one of the following fields:"
+
+    def gone(doc_id: str) -> Document:
+        raise StoreError(f"{doc_id} is not there")
+
+    assert leads_of(answer, lambda _: made(*ITEMS)) == {1: line}
+    assert leads_of(answer, gone) == {}
+    assert leads_of(replace(answer, engine="model"), lambda _: made(*ITEMS)) == {}
+    said = replace(answer, sentences=(Sentence(f"{line} two.", "supported", (1,)),))
+    assert leads_of(said, lambda _: made(*ITEMS)) == {}
+
+
+def test_a_terminal_shows_what_a_quoted_item_stands_under() -> None:
+    answer = cite("q", made(*ITEMS), [ITEMS[1]])
+    shown = " ".join(render_answer(answer, {1: "These fields:"}).split())
+    assert "[1] “(b) new energy; and” (under “These fields:”, " in shown
+    assert "under" not in render_answer(answer, {})
