@@ -32,10 +32,12 @@ def finish_run(
     *,
     extra: Mapping[str, Any] | None = None,
     gate: CheckGate | None = None,
+    lang: str = "en",
 ) -> dict[str, Any]:
     """Writes summary.json, report.html, report.md and junit.xml; returns the summary.
 
     gate: tells the limits that a summary does not hold; kept in it as "gate".
+    lang: of the page's own words.
     """
     header = _header(out)
     models = {str(r.answer.get("model")) for r in results.values() if r.answer.get("model")}
@@ -49,7 +51,7 @@ def finish_run(
         failures = gate(summary)
         summary["gate"] = {"passed": not failures, "failures": failures}
     rows = rows_of(gold, results)
-    write_text(out / REPORT, render_html(rows, summary))
+    write_text(out / REPORT, render_html(rows, summary, lang=lang))
     write_text(out / MARKDOWN, render_markdown(rows, summary))
     write_text(out / JUNIT, render_junit(rows, summary))
     write_text(out / SUMMARY, json.dumps(summary, ensure_ascii=False, indent=2) + "\n")

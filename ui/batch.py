@@ -17,17 +17,19 @@ from rag.batch.asking import Interrupted, Watch
 from rag.batch.cells import DEFAULT_COLUMNS
 from rag.batch.formats import format_of
 from rag.batch.job import Chain, Job, Summary
-from rag.batch.loop import Threads
+from rag.batch.loop import Ask, Threads, Workers
 from rag.batch.progress import Progress
 from rag.batch.run import run_batch
 from rag.errors import ConfigError
 from ui.desk import Desk, Viewer
 from ui.markup import escape
+from ui.render_preview import Answered, render_preview
 from ui.tasks import BATCH, Report, Task
 from ui.wording import Wording
 
 FORMATS = ("xlsx", "csv", "docx", "html", "md", "jsonl")
 POLL_S = 0.25
+PREVIEWED = 20
 
 
 class Followed(Progress):
@@ -46,14 +48,37 @@ class Followed(Progress):
         self._report(self._so_far, self._in_all)
 
 
+class Seen(Threads):
+    """Workers whose first rows can be looked at while the others are asked.
+
+    One thread takes the answers, another one looks.
+    """
+
+    def __init__(self, ask: Ask, *, engine: str, jobs: int) -> None:
+        super().__init__(ask, engine=engine, jobs=jobs)
+        self._first: tuple[Answered, ...] = ()
+
+    def finished(self) -> list[Answered]:
+        answered = super().finished()
+        if len(self._first) < PREVIEWED or any(one.index < PREVIEWED for one, _ in answered):
+            rows = sorted((*self._first, *answered), key=lambda row: row[0].index)
+            self._first = tuple(rows[:PREVIEWED])
+        return answered
+
+    def first(self) -> tuple[Answered, ...]:
+        """The first rows that are answered, in their order."""
+        return self._first
+
+
 def answer_list(
     desk: Desk, viewer: Viewer, file: Path, write_as: str, engine: str
 ) -> Iterator[str]:
     """The page's HTML while the list is answered; at last the summary and downloads."""
     name = file.name
     if write_as not in FORMATS:
-        raise ConfigError(f"{write_as[:20]}: choose among {', '.join(FORMATS)}")
-    chain = _chain(desk, engine)
+        names = ", ".join(FORMATS)
+        raise ConfigError(viewer.say("choose_among", value=write_as[:20], names=names))
+    chain = _chain(desk, engine, viewer.say)
 
     def work(task: Task) -> None:
         questions = Path(shutil.copy(file, task.folder / f"in-{name}"))
@@ -86,6 +111,7 @@ def render_task(task: Task, say: Wording) -> str:
     return (
         f'<div class="fn-progress"><progress max="{max(task.total, 1)}" value="{task.done}" '
         f'aria-label="{escape(line)}"></progress><p role="status">{escape(line)}</p></div>'
+        f"{task.preview(say)}"
     )
 
 
@@ -94,7 +120,8 @@ def render_result(kind: str, task: Task, say: Wording) -> str:
     if task.problem:
         return f'<p class="fn-flag fn-warn" role="alert">{escape(task.problem)}</p>'
     if task.stopped():
-        return f'<p class="fn-note" role="status">{escape(say("task_stopped"))}</p>'
+        line = f'<p class="fn-note" role="status">{escape(say("task_stopped"))}</p>'
+        return line + task.preview(say)
     if not task.html:
         return f'<p class="fn-flag fn-warn" role="alert">{escape(say("task_broken"))}</p>'
     links = "".join(
@@ -102,31 +129,33 @@ def render_result(kind: str, task: Task, say: Wording) -> str:
         for number, name in enumerate(task.files)
     )
     label = escape(say("download"))
-    return f'{task.html}<p class="fn-files" role="status">{label} {links}</p>'
+    files = f'<p class="fn-files" role="status">{label} {links}</p>'
+    return task.html + files + task.preview(say)
 
 
 def _run(desk: Desk, chain: Chain, job: Job, task: Task) -> Summary:
     def progress(total: int, before: int) -> Progress:
         return Followed(task.report, time.monotonic, total=total, before=before)
 
-    jobs = desk.assistant.settings.max_requests if chain.settings["engine"] == "model" else 1
+    engine = str(chain.settings["engine"])
+    jobs = desk.assistant.settings.max_requests if engine == "model" else 1
+
+    def workers(_: int) -> Workers:
+        seen = Seen(desk.assistant.ask, engine=engine, jobs=jobs)
+        task.preview = lambda say: render_preview(seen.first(), task.total, say)
+        return seen
+
+    watch = Watch(progress, time.monotonic, task.stopped)
     try:
-        return run_batch(
-            job,
-            chain,
-            lambda pending: Threads(
-                desk.assistant.ask, engine=str(chain.settings["engine"]), jobs=jobs
-            ),
-            watch=Watch(progress, time.monotonic, task.stopped),
-        )
+        return run_batch(job, chain, workers, watch=watch)
     except Interrupted:
         return Summary(job.name, str(job.out))
 
 
-def _chain(desk: Desk, engine: str) -> Chain:
+def _chain(desk: Desk, engine: str, say: Wording) -> Chain:
     assistant = desk.assistant
     if engine == "model" and assistant.engine_name != "model":
-        raise ConfigError("no model is configured: set FOOTNOTE_MODEL, --model or --gguf")
+        raise ConfigError(say("no_model"))
     chosen = engine if engine in ("quotes", "model") else assistant.engine_name
     return Chain({"engine": chosen, "model": assistant.settings.model}, assistant.sources())
 

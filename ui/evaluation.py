@@ -11,16 +11,16 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from eval.compare import compare_runs, render_comparison
+from eval.compare import compare_runs
 from eval.finish import finish_run
 from eval.gold import load_gold
 from eval.results import SUMMARY
 from eval.run import run_gold
-from eval.table import render_table
 from eval.types import Result
 from ui.batch import follow
 from ui.desk import Desk, Viewer
 from ui.markup import escape
+from ui.render_comparison import render_comparison
 from ui.tasks import EVALUATION, REPORT, RUN, Task
 from ui.wording import Wording
 
@@ -50,9 +50,9 @@ def evaluate(desk: Desk, viewer: Viewer, file: Path, engine: str) -> Iterator[st
         task.report(0, len(gold.items))
         out = task.folder / RUN
         results = run_gold(gold, desk.assistant, out, engine=engine, finished=finished)
-        summary = finish_run(gold, results, out)
-        comparison = _comparison(task, gold_file) if earlier else ""
-        task.html = _shown(render_table(summary), comparison, viewer.say)
+        finish_run(gold, results, out, lang=viewer.say.lang)
+        compared = _comparison(task, gold_file, viewer.say) if earlier else ""
+        task.html = _shown(compared, viewer.say, run=task.folder.name)
         task.files = {f"{gold.name}-report.html": out / REPORT}
 
     task = desk.tasks[EVALUATION].start(viewer.name, work)
@@ -68,17 +68,17 @@ def _save_last(desk: Desk, viewer: Viewer) -> Path | None:
     return kept
 
 
-def _comparison(task: Task, gold_file: Path) -> str:
-    return render_comparison(compare_runs(task.folder / EARLIER, task.folder / RUN, gold=gold_file))
+def _comparison(task: Task, gold_file: Path, say: Wording) -> str:
+    compared = compare_runs(task.folder / EARLIER, task.folder / RUN, gold=gold_file)
+    return render_comparison(compared, say)
 
 
-def _shown(table: str, comparison: str, say: Wording) -> str:
-    against = comparison or say("eval_first")
+def _shown(comparison: str, say: Wording, *, run: str) -> str:
+    """run: makes the report's address its own, so that no browser shows the one before."""
+    against = comparison or f'<p class="fn-note">{escape(say("eval_first"))}</p>'
     return (
-        '<iframe class="fn-report" src="kept/report" sandbox="allow-scripts" '
+        f'<h2 class="fn-h">{escape(say("eval_compare"))}</h2>{against}'
+        '<iframe class="fn-report" '
+        f'src="kept/report?{escape(run)}" sandbox="allow-scripts" '
         f'title="{escape(say("eval_report"))}"></iframe>'
-        f'<h3 class="fn-h">{escape(say("eval_compare"))}</h3>'
-        f'<pre class="fn-table" tabindex="0">{escape(against)}</pre>'
-        f'<details class="fn-more"><summary>{escape(say("eval_table"))}</summary>'
-        f'<pre class="fn-table" tabindex="0">{escape(table)}</pre></details>'
     )

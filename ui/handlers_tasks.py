@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
@@ -34,7 +35,7 @@ class TaskHandlers:
     def _batch(self, viewer: Viewer, upload: Path, write_as: str, engine: str) -> Iterator[str]:
         from ui.batch import answer_list
 
-        kept = self.desk.tasks[BATCH].take(viewer.name, upload)
+        kept = self.desk.tasks[BATCH].take(viewer.name, upload, viewer.say)
         yield from answer_list(self.desk, viewer, kept, write_as, engine)
 
     def evaluate(self, file: object, engine: object, request: gr.Request) -> Iterator[str]:
@@ -48,8 +49,24 @@ class TaskHandlers:
     def _evaluate(self, viewer: Viewer, upload: Path, engine: str) -> Iterator[str]:
         from ui.evaluation import evaluate
 
-        kept = self.desk.tasks[EVALUATION].take(viewer.name, upload)
+        kept = self.desk.tasks[EVALUATION].take(viewer.name, upload, viewer.say)
         yield from evaluate(self.desk, viewer, kept, engine)
+
+    def last_batch(self, request: gr.Request) -> Iterator[Any]:
+        """The list that is being answered, or was last: it goes on when its page is left."""
+        yield from self._last(BATCH, viewer_of(request))
+
+    def last_evaluation(self, request: gr.Request) -> Iterator[Any]:
+        yield from self._last(EVALUATION, viewer_of(request))
+
+    def _last(self, kind: str, viewer: Viewer) -> Iterator[Any]:
+        task = self.desk.tasks[kind].last(viewer.name)
+        if task is None:
+            yield gr.skip()
+        else:
+            from ui.batch import follow
+
+            yield from follow(kind, task, viewer.say)
 
     def stop(self, kind: str, request: gr.Request) -> None:
         task = self.desk.tasks[kind].last(viewer_of(request).name)

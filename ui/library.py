@@ -50,11 +50,11 @@ def take_in(desk: Desk, viewer: Viewer, files: Sequence[Path]) -> Iterator[str]:
     names: set[str] = set()
     for done, file in enumerate(files, 1):
         yield render_progress(viewer.say, done=done, total=len(files), name=file.name)
-        receipts.extend(_take_one(desk, file, names))
+        receipts.extend(_take_one(desk, viewer, file, names))
     yield render_receipts(receipts, viewer.say)
 
 
-def _take_one(desk: Desk, file: Path, names: set[str]) -> Sequence[FileReceipt]:
+def _take_one(desk: Desk, viewer: Viewer, file: Path, names: set[str]) -> Sequence[FileReceipt]:
     """Move one uploaded file into the workspace and take it in.
 
     A name that was there before is a new version; a name that comes twice at
@@ -69,7 +69,7 @@ def _take_one(desk: Desk, file: Path, names: set[str]) -> Sequence[FileReceipt]:
     except (AssistantError, OSError) as error:
         receipts = (FileReceipt(name, "skipped", str(error)),)
     if not receipts:
-        receipts = (FileReceipt(name, "skipped", "no kind of file that can be read"),)
+        receipts = (FileReceipt(name, "skipped", viewer.say("no_kind")),)
     if all(receipt.outcome == "skipped" and not receipt.doc_id for receipt in receipts):
         _remove_unless_stored(desk, kept)
     return receipts

@@ -45,10 +45,10 @@ def build_page(desk: Desk) -> gr.Blocks:
             with gr.Tab(I18N("tab_documents"), id="documents") as tab:
                 build_documents(documents, tab, header=header, chat=chat)
             tasks = TaskHandlers(desk)
-            with gr.Tab(I18N("tab_batch"), id="batch"):
-                build_batch(tasks)
-            with gr.Tab(I18N("tab_evaluation"), id="evaluation"):
-                build_evaluation(tasks)
+            with gr.Tab(I18N("tab_batch"), id="batch") as tab:
+                build_batch(tasks, tab)
+            with gr.Tab(I18N("tab_evaluation"), id="evaluation") as tab:
+                build_evaluation(tasks, tab)
         wire_feedback(documents, chat)
         opened = [header, *(chat[name] for name in OPENED)]
         shown = page.load(handlers.start, chat["conversation"], opened, js=ADDRESS, **QUICK)

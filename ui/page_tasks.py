@@ -13,14 +13,14 @@ FORMATS = ("xlsx", "csv", "docx", "html", "md", "jsonl")
 LISTS = [".csv", ".tsv", ".xlsx", ".jsonl", ".json", ".md", ".txt"]
 LONG: dict[str, Any] = {
     "preprocess": False,  # else Gradio leaves an empty file behind for each
-    "concurrency_limit": 2,
+    "concurrency_limit": 8,  # who waits here sees nothing; the work is in its own threads
     "concurrency_id": "task",
     "show_progress": "hidden",
     "api_visibility": "private",
 }
 
 
-def build_batch(on: TaskHandlers) -> None:
+def build_batch(on: TaskHandlers, tab: gr.Tab) -> None:
     """Upload a list, choose the form of the answers, follow it, download."""
     with gr.Column(elem_id="batch"):
         gr.HTML(I18N("batch_intro"), elem_classes="fn-intro")
@@ -36,9 +36,10 @@ def build_batch(on: TaskHandlers) -> None:
         shown = html_part("batch-shown")
     start.click(on.batch, [file, write_as, engine], shown, **LONG)
     stop.click(on.stop_batch, None, None, **QUICK)
+    tab.select(on.last_batch, None, shown, **LONG)
 
 
-def build_evaluation(on: TaskHandlers) -> None:
+def build_evaluation(on: TaskHandlers, tab: gr.Tab) -> None:
     """Upload gold facts, run them, read the report."""
     with gr.Column(elem_id="evaluation"):
         gr.HTML(I18N("eval_intro"), elem_classes="fn-intro")
@@ -50,3 +51,4 @@ def build_evaluation(on: TaskHandlers) -> None:
             start = gr.Button(I18N("eval_run"), variant="primary", elem_id="eval-run")
         shown = html_part("eval-shown")
     start.click(on.evaluate, [file, engine], shown, **LONG)
+    tab.select(on.last_evaluation, None, shown, **LONG)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from rag.errors import AssistantError, ConfigError
 from ui.uploads import take_upload
+from ui.wording import Wording
 
 BATCH = "batch"
 EVALUATION = "evaluation"
@@ -29,7 +30,10 @@ Work = Callable[["Task"], None]
 
 @dataclass
 class Task:
-    """One piece of long work. `files` are what may be downloaded, by name."""
+    """One piece of long work. `files` are what may be downloaded, by name.
+
+    preview: makes what is there of the result as HTML, in the language asked for.
+    """
 
     folder: Path
     done: int = 0
@@ -37,6 +41,7 @@ class Task:
     problem: str = ""
     html: str = ""
     files: dict[str, Path] = field(default_factory=dict)
+    preview: Callable[[Wording], str] = lambda say: ""
     _stop: threading.Event = field(default_factory=threading.Event)
     _over: threading.Event = field(default_factory=threading.Event)
 
@@ -81,7 +86,7 @@ class Tasks:
         threading.Thread(target=task.run, args=(work,), daemon=True).start()
         return task
 
-    def take(self, owner: str, upload: Path) -> Path:
+    def take(self, owner: str, upload: Path, say: Wording) -> Path:
         """The owner's uploaded file, kept here until the next; the same if it was taken before.
 
         Raises ConfigError if it is gone, as after a document was forgotten.
@@ -92,7 +97,7 @@ class Tasks:
             shutil.rmtree(inputs, ignore_errors=True)
             take_upload(upload, kept)
         if not kept.is_file():
-            raise ConfigError(f"{upload.name} is no longer here; add it again")
+            raise ConfigError(say("file_gone", name=upload.name))
         return kept
 
     def _inputs(self, owner: str) -> Path:

@@ -23,6 +23,7 @@ from eval.report.plots import (
     whisker,
 )
 from eval.report.questions import NARROWER, ROOMY, Limits, render_question
+from eval.report.wording import Words, words
 from eval.summary import Row
 from eval.types import OUTCOMES
 
@@ -30,99 +31,91 @@ _MOST_BYTES = 4_900_000
 _MANY = 200
 """From here on the browser lays out only the questions in sight."""
 _CARDS = (
-    ("correct", "right answers"),
-    ("trust", "trust"),
-    ("accuracy", "right when it answered"),
-    ("coverage", "coverage"),
-    ("false_answers", "answered though unanswerable"),
-    ("recall@10", "evidence found, recall@10"),
-    ("citation_validity", "citations verbatim"),
-    ("citation_recall", "facts with their evidence cited"),
+    "correct",
+    "trust",
+    "accuracy",
+    "coverage",
+    "false_answers",
+    "recall@10",
+    "citation_validity",
+    "citation_recall",
 )
-_MEANING = {
-    "CORRECT": "every vital fact, nothing forbidden",
-    "PARTIAL": "some vital facts",
-    "ABSTAINED": "declined though the documents answer",
-    "WRONG": "no vital fact, a forbidden statement, or an answer to the unanswerable",
-    "UNSCORED": "the gold cannot tell",
-    "ERROR": "no answer could be had",
-}
 
 
-def render_html(rows: Sequence[Row], summary: Mapping[str, Any]) -> str:
-    """The whole page, its long texts cut until it is below five megabytes."""
-    page = _render(rows, summary, ROOMY)
+def render_html(rows: Sequence[Row], summary: Mapping[str, Any], *, lang: str = "en") -> str:
+    """The whole page, its long texts cut until it is below five megabytes.
+
+    lang: of the page's own words, as `eval.report.wording` has them.
+    """
+    say = words(lang)
+    page = _render(rows, summary, ROOMY, say)
     for limits in NARROWER:
         if len(page.encode("utf-8", "replace")) < _MOST_BYTES:
             break
-        page = _render(rows, summary, limits)
+        page = _render(rows, summary, limits, say)
     return page
 
 
-def _render(rows: Sequence[Row], summary: Mapping[str, Any], limits: Limits) -> str:
+def _render(rows: Sequence[Row], summary: Mapping[str, Any], limits: Limits, say: Words) -> str:
     name = escape(str(summary["gold"]["name"]))
     style, script = _asset("report.css"), _asset("report.js")
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
         "base-uri 'none'; form-action 'none'"
     )
-    body = "".join(_body(rows, summary, limits))
+    body = "".join(_body(rows, summary, limits, say))
     return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{say.lang}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>Evaluation: {name}</title><style>{style}</style></head>\n"
+        f"<title>{say('title')}: {name}</title><style>{style}</style></head>\n"
         f"<body><main>{body}</main><script>{script}</script></body></html>\n"
     )
 
 
-def _body(rows: Sequence[Row], summary: Mapping[str, Any], limits: Limits) -> Iterator[str]:
-    yield _header(summary)
-    yield _outcome_bar(summary["outcomes"])
-    yield _cards(summary["figures"])
+def _body(
+    rows: Sequence[Row], summary: Mapping[str, Any], limits: Limits, say: Words
+) -> Iterator[str]:
+    yield _header(summary, say)
+    yield _outcome_bar(summary["outcomes"], say)
+    yield _cards(summary["figures"], say)
     if "gate" in summary:
-        yield _gate(summary["gate"])
+        yield _gate(summary["gate"], say)
     yield '<section class="plots">'
     yield "<div>"
-    yield _plot("Outcomes by language", stacked_bars(summary["by_lang"], "Outcomes by language"))
-    yield _plot("First step that failed", step_bars(summary["stages"], "First step that failed"))
+    yield _plot(say("by_lang"), stacked_bars(summary["by_lang"], say("by_lang"), say))
+    yield _plot(say("steps"), step_bars(summary["stages"], say("steps"), say))
     yield "</div>"
-    yield _plot("Outcomes by cluster", stacked_bars(summary["by_cluster"], "Outcomes by cluster"))
+    yield _plot(say("by_cluster"), stacked_bars(summary["by_cluster"], say("by_cluster"), say))
     yield "</section>"
     yield '<section class="plots">'
     error = calibration_error(rows)
-    shown = "" if error is None else f"expected calibration error {error:.3f}"
-    yield _plot("Is the confidence true?", reliability(rows), shown)
-    yield _plot(
-        "Answering less to be right more",
-        coverage_accuracy(rows),
-        "the most confident answers first; the dot is where the run stands",
-    )
+    shown = "" if error is None else say("reliability_error", error=f"{error:.3f}")
+    yield _plot(say("reliability"), reliability(rows, say), shown)
+    yield _plot(say("less"), coverage_accuracy(rows, say), say("less_note"))
     yield "</section>"
-    yield _figures(summary)
-    yield _questions(rows, summary, limits)
-    yield _provenance(summary)
+    yield _figures(summary, say)
+    yield _questions(rows, summary, limits, say)
+    yield _provenance(summary, say)
 
 
-def _header(summary: Mapping[str, Any]) -> str:
+def _header(summary: Mapping[str, Any], say: Words) -> str:
     run = summary.get("run", {})
-    who = " · ".join(
-        escape(str(part))
-        for part in (
-            ", ".join(run.get("engines", ())) and f"engine {', '.join(run['engines'])}",
-            ", ".join(run.get("models", ())) and f"model {', '.join(run['models'])}",
-            f"{summary['gold']['items']} questions",
-            f"{run['documents']} documents" if "documents" in run else "",
-        )
-        if part
+    engines, models = (", ".join(run.get(name, ())) for name in ("engines", "models"))
+    parts = (
+        engines and say("engine", names=engines),
+        models and say("model", names=models),
+        say("questions_count", count=summary["gold"]["items"]),
+        say("documents_count", count=run["documents"]) if "documents" in run else "",
     )
+    who = " · ".join(escape(part) for part in parts if part)
     return (
-        f'<header><p class="over">Evaluation</p><h1>{escape(str(summary["gold"]["name"]))}</h1>'
+        f'<header><p class="over">{say("title")}</p><h1>{escape(str(summary["gold"]["name"]))}</h1>'
         f'<p class="who">{who}</p></header>'
     )
 
 
-def _outcome_bar(outcomes: Mapping[str, int]) -> str:
+def _outcome_bar(outcomes: Mapping[str, int], say: Words) -> str:
     total = sum(outcomes.values()) or 1
     bars, legend, x = [], [], 0
     for outcome in OUTCOMES:
@@ -133,34 +126,34 @@ def _outcome_bar(outcomes: Mapping[str, int]) -> str:
         bars.append(f'<rect class="o-{outcome}" x="{x}" y="0" width="{share}" height="34"/>')
         x += share
         legend.append(
-            f'<li title="{_MEANING[outcome]}"><b class="dot o-{outcome}"></b>'
-            f"<b>{count}</b> {outcome.lower()} <i>{100 * count / total:.0f} %</i></li>"
+            f'<li title="{say("meaning_" + outcome)}"><b class="dot o-{outcome}"></b>'
+            f"<b>{count}</b> {say('outcome_' + outcome)} <i>{100 * count / total:.0f} %</i></li>"
         )
     return (
         f'<section class="outcomes"><svg viewBox="0 0 {max(x, 1)} 34" preserveAspectRatio="none" '
-        f'class="bar" role="img" aria-label="Outcomes">{"".join(bars)}</svg>'
+        f'class="bar" role="img" aria-label="{say("outcomes")}">{"".join(bars)}</svg>'
         f"<ul>{''.join(legend)}</ul></section>"
     )
 
 
-def _cards(figures: Mapping[str, Mapping[str, Any]]) -> str:
+def _cards(figures: Mapping[str, Mapping[str, Any]], say: Words) -> str:
     cards = []
-    for name, label in _CARDS:
+    for name in _CARDS:
         figure = figures.get(name)
         if figure is None:
             continue
         cards.append(
-            f'<div class="card"><p class="big">{_value(figure)}</p><p>{label}</p>'
-            f'<p class="ci">{_bounds(figure)}</p></div>'
+            f'<div class="card"><p class="big">{_value(figure)}</p><p>{say("card_" + name)}</p>'
+            f'<p class="ci">{_bounds(figure, say)}</p></div>'
         )
     return f'<section class="cards">{"".join(cards)}</section>'
 
 
-def _gate(gate: Mapping[str, Any]) -> str:
+def _gate(gate: Mapping[str, Any], say: Words) -> str:
     if gate["passed"]:
-        return '<section class="gate ok">The gate holds.</section>'
+        return f'<section class="gate ok">{say("gate_holds")}</section>'
     lines = "".join(f"<li>{escape(line)}</li>" for line in gate["failures"])
-    return f'<section class="gate no">The gate does not hold:<ul>{lines}</ul></section>'
+    return f'<section class="gate no">{say("gate_fails")}<ul>{lines}</ul></section>'
 
 
 def _plot(title: str, svg: str, note: str = "") -> str:
@@ -170,50 +163,50 @@ def _plot(title: str, svg: str, note: str = "") -> str:
     return f"<figure><figcaption>{escape(title)}</figcaption>{svg}{small}</figure>"
 
 
-def _figures(summary: Mapping[str, Any]) -> str:
+def _figures(summary: Mapping[str, Any], say: Words) -> str:
     rows = []
-    for figure in summary["figures"].values():
+    for name, figure in summary["figures"].items():
+        label = say.name("figure", name, figure["label"])
         drawn = ""
         if figure["kind"] != "value" and figure["low"] >= 0:
             drawn = whisker(figure["low"], figure["value"], figure["high"])
         rows.append(
-            f"<tr><td>{escape(figure['label'])}</td><td class=r>{_value(figure)}</td>"
-            f"<td class=r>{_bounds(figure)}</td><td>{drawn}</td>"
+            f"<tr><td>{escape(label)}</td><td class=r>{_value(figure)}</td>"
+            f"<td class=r>{_bounds(figure, say)}</td><td>{drawn}</td>"
             f"<td class=r>{figure['n']:,}</td></tr>"
         )
     smallest = 100 * summary["smallest_detectable_change"]
+    head = "<th class=r>".join(say(key) for key in ("figure", "value", "interval"))
     return (
-        "<section><h2>Figures</h2><table class=figs><thead><tr><th>figure<th class=r>value"
-        "<th class=r>95 % interval<th><th class=r>n</tr></thead><tbody>"
-        f"{''.join(rows)}</tbody></table><p class=meta>Rates have Wilson intervals, means a "
-        "bootstrap over clusters. Against another run, this set could tell a change of right "
-        f"answers from chance from about {smallest:.1f} points on.</p></section>"
+        f"<section><h2>{say('figures')}</h2><table class=figs><thead><tr><th>{head}"
+        f"<th><th class=r>n</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        f"<p class=meta>{say('figures_note', points=f'{smallest:.1f}')}</p></section>"
     )
 
 
-def _questions(rows: Sequence[Row], summary: Mapping[str, Any], limits: Limits) -> str:
+def _questions(rows: Sequence[Row], summary: Mapping[str, Any], limits: Limits, say: Words) -> str:
     chips = "".join(
         f'<button data-f="{outcome}" aria-pressed="false"><b class="dot o-{outcome}"></b>'
-        f"{outcome.lower()} {count}</button>"
+        f"{say('outcome_' + outcome)} {count}</button>"
         for outcome, count in summary["outcomes"].items()
         if count
     )
     stages = "".join(
-        f'<option value="{escape(stage)}">{escape(stage)} ({count})</option>'
+        f'<option value="{escape(stage)}">{escape(say.name("step", stage))} ({count})</option>'
         for stage, count in summary["stages"].items()
     )
-    entries = "\n".join(render_question(row, limits) for row in rows)
+    entries = "\n".join(render_question(row, limits, say) for row in rows)
     many = ' class="many"' if len(rows) > _MANY else ""
     return (
-        f'<section id="questions"{many}><h2>Questions</h2><div class="tools">{chips}'
-        f'<select aria-label="first failed step"><option value="">any step</option>{stages}'
-        "</select>"
-        '<input type="search" placeholder="find in questions and answers" aria-label="find">'
-        f'<span id="shown" class="meta"></span></div>{entries}</section>'
+        f'<section id="questions"{many}><h2>{say("questions")}</h2><div class="tools">{chips}'
+        f'<select aria-label="{say("step")}"><option value="">{say("any_step")}</option>{stages}'
+        f'</select><input type="search" placeholder="{say("find_long")}" '
+        f'aria-label="{say("find")}"><span id="shown" class="meta" '
+        f'data-shown="{say("shown")}"></span></div>{entries}</section>'
     )
 
 
-def _provenance(summary: Mapping[str, Any]) -> str:
+def _provenance(summary: Mapping[str, Any], say: Words) -> str:
     run = summary.get("run", {})
     rows = [("gold", summary["gold"].get("sha256", ""))]
     rows += [(name, value) for name, value in run.items() if name not in ("gold", "gold_sha256")]
@@ -221,7 +214,7 @@ def _provenance(summary: Mapping[str, Any]) -> str:
         f"<tr><td>{escape(str(name))}</td><td><code>{escape(_plain(value))}</code></td></tr>"
         for name, value in rows
     )
-    return f"<section><h2>What was run</h2><table class=prov>{cells}</table></section>"
+    return f"<section><h2>{say('run')}</h2><table class=prov>{cells}</table></section>"
 
 
 def _plain(value: Any) -> str:
@@ -237,11 +230,13 @@ def _value(figure: Mapping[str, Any]) -> str:
     return f"{value:.3f}" if figure["kind"] == "mean" else f"{value:,.1f}"
 
 
-def _bounds(figure: Mapping[str, Any]) -> str:
+def _bounds(figure: Mapping[str, Any], say: Words) -> str:
     low, high = figure["low"], figure["high"]
     if figure["kind"] == "rate":
         return f"{100 * low:.1f}–{100 * high:.1f} %"
-    return f"{low:.3f} to {high:.3f}" if figure["kind"] == "mean" else ""
+    if figure["kind"] != "mean":
+        return ""
+    return say("bounds", low=f"{low:.3f}", high=f"{high:.3f}")
 
 
 def _hash(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from eval.report.wording import Words
 from eval.statistics import wilson
 from eval.summary import ATTEMPTS, Row
 from eval.types import OUTCOMES
@@ -18,7 +19,7 @@ _WIDTH = 310
 _ROW = 24
 
 
-def stacked_bars(groups: Mapping[str, Mapping[str, int]], title: str) -> str:
+def stacked_bars(groups: Mapping[str, Mapping[str, int]], title: str, say: Words) -> str:
     """One bar a group, split by outcome; groups in the order given, 24 at most."""
     shown = list(groups.items())[:24]
     height = len(shown) * _ROW + 6
@@ -35,7 +36,7 @@ def stacked_bars(groups: Mapping[str, Mapping[str, int]], title: str) -> str:
             width = _WIDTH * count / total
             parts.append(
                 f'<rect x="{x:.1f}" y="{y}" width="{width:.1f}" height="17" class="o-{outcome}">'
-                f"<title>{_attr(name)}: {count} {outcome}</title></rect>"
+                f"<title>{_attr(name)}: {count} {say('outcome_' + outcome)}</title></rect>"
             )
             if width > 22:
                 parts.append(
@@ -48,7 +49,7 @@ def stacked_bars(groups: Mapping[str, Mapping[str, int]], title: str) -> str:
     return "".join(parts) + "</svg>"
 
 
-def step_bars(stages: Mapping[str, int], title: str) -> str:
+def step_bars(stages: Mapping[str, int], title: str, say: Words) -> str:
     """How many questions failed first at each step."""
     if not stages:
         return ""
@@ -57,8 +58,9 @@ def step_bars(stages: Mapping[str, int], title: str) -> str:
     for place, (stage, count) in enumerate(stages.items()):
         y = place * _ROW + 4
         width = max(3.0, _WIDTH * count / most)
+        name = _short(say.name("step", stage))
         parts.append(
-            f'<text x="{_LABEL - 8}" y="{y + 13}" text-anchor="end">{_short(stage)}</text>'
+            f'<text x="{_LABEL - 8}" y="{y + 13}" text-anchor="end">{name}</text>'
             f'<rect x="{_LABEL}" y="{y}" width="{width:.1f}" height="17" class="step"/>'
             f'<text x="{_LABEL + width + 8:.1f}" y="{y + 13}" class="num">{count}</text>'
         )
@@ -76,13 +78,13 @@ def whisker(low: float, value: float, high: float) -> str:
     )
 
 
-def reliability(rows: Sequence[Row]) -> str:
+def reliability(rows: Sequence[Row], say: Words) -> str:
     """Stated confidence against how often the documents do answer, in tenths."""
     points = [(c, row.is_open) for row in rows if (c := _confidence(row)) is not None]
     if len(points) < 5:
         return ""
-    frame = _Frame("confidence stated", "documents do answer")
-    parts = [frame.open("Reliability of the confidence"), frame.diagonal()]
+    frame = _Frame(say("reliability_across"), say("reliability_up"))
+    parts = [frame.open(say("reliability")), frame.diagonal()]
     for low in range(10):
         members = [
             (c, held)
@@ -93,12 +95,14 @@ def reliability(rows: Sequence[Row]) -> str:
             continue
         x = sum(c for c, _ in members) / len(members)
         rate = wilson(sum(held for _, held in members), len(members))
+        told = say(
+            "reliability_point", count=len(members), stated=f"{x:.2f}", true=f"{rate.value:.2f}"
+        )
         parts.append(
             f'<path d="M{frame.x(x)} {frame.y(rate.low)}V{frame.y(rate.high)}" class="iv"/>'
             f'<circle cx="{frame.x(x)}" cy="{frame.y(rate.value)}" '
             f'r="{3 + 9 * (len(members) / len(points)) ** 0.5:.1f}" class="pt">'
-            f"<title>{len(members)} questions: stated {x:.2f}, true {rate.value:.2f}</title>"
-            "</circle>"
+            f"<title>{told}</title></circle>"
         )
     return "".join(parts) + "</svg>"
 
@@ -121,7 +125,7 @@ def calibration_error(rows: Sequence[Row]) -> float | None:
     return error
 
 
-def coverage_accuracy(rows: Sequence[Row]) -> str:
+def coverage_accuracy(rows: Sequence[Row], say: Words) -> str:
     """Accuracy of the most confident answers, as more and more are given."""
     tried = [
         (c, row.outcome == "CORRECT")
@@ -131,7 +135,7 @@ def coverage_accuracy(rows: Sequence[Row]) -> str:
     if len(tried) < 5:
         return ""
     tried.sort(key=lambda pair: -pair[0])
-    frame = _Frame("coverage: share of all questions answered", "right among them")
+    frame = _Frame(say("less_across"), say("less_up"))
     right, path = 0, []
     for given, (_, held) in enumerate(tried, start=1):
         right += held
@@ -141,10 +145,10 @@ def coverage_accuracy(rows: Sequence[Row]) -> str:
     line = "L".join(f"{frame.x(x)} {frame.y(y)}" for x, y in path)
     x, y = path[-1]
     return (
-        frame.open("Coverage against accuracy")
+        frame.open(say("less"))
         + f'<path d="M{line}" class="ln"/>'
         + f'<circle cx="{frame.x(x)}" cy="{frame.y(y)}" r="5" class="pt">'
-        + f"<title>all that was answered: {x:.2f} covered, {y:.2f} right</title></circle></svg>"
+        + f"<title>{say('less_point', covered=f'{x:.2f}', right=f'{y:.2f}')}</title></circle></svg>"
     )
 
 

@@ -13,6 +13,7 @@ from html import escape
 from typing import Any
 
 from eval.evidence import found_in, supports
+from eval.report.wording import Words
 from eval.summary import Row
 from eval.types import Fact, GradedFact
 
@@ -40,63 +41,64 @@ NARROWER = (
 _MARKS = {"met": "✓", "missed": "✗", "contradicted": "!", "unscored": "?"}
 
 
-def render_question(row: Row, limits: Limits = ROOMY) -> str:
+def render_question(row: Row, limits: Limits, say: Words) -> str:
     """A foldable entry: outcome and question; inside, all that explains it."""
     stage = (row.result.stage if row.result else "no result") or ""
     head = (
-        f'<summary><b class="chip o-{row.outcome}">{row.outcome}</b>'
+        f'<summary><b class="chip o-{row.outcome}">{say("outcome_" + row.outcome)}</b>'
         f'<span class="q">{_text(row.item.question, 400)}</span>'
-        f'<span class="st">{escape(stage)}</span></summary>'
+        f'<span class="st">{escape(say.name("step", stage))}</span></summary>'
     )
     return (
         f'<details class="qa" data-o="{row.outcome}" data-s="{escape(stage)}">{head}'
-        f'<div class="in">{"".join(_inside(row, limits))}</div></details>'
+        f'<div class="in">{"".join(_inside(row, limits, say))}</div></details>'
     )
 
 
-def _inside(row: Row, limits: Limits) -> Iterator[str]:
+def _inside(row: Row, limits: Limits, say: Words) -> Iterator[str]:
     item = row.item
-    kind = {"yes": "answerable", "partial": "partly answerable", "no": "unanswerable"}
     yield (
         f'<p class="meta">{escape(item.id)} · {escape(item.lang)} · {escape(item.cluster)} · '
-        f"{kind[item.answerable]}{_confidence(row)}</p>"
+        f"{say('kind_' + item.answerable)}{_confidence(row, say)}</p>"
     )
     for asked, said in item.history:
-        yield f'<p class="meta">before: {_text(asked, 200)} — {_text(said, 200)}</p>'
+        yield f'<p class="meta">{say("before")}: {_text(asked, 200)} — {_text(said, 200)}</p>'
     if row.result is None:
-        yield "<p>No result is stored.</p>"
+        yield f"<p>{say('no_result')}</p>"
         return
     answer = row.result.answer
-    yield f'<div class="ans">{_answer(row.result.facts, answer, limits.answer)}</div>'
+    yield f'<div class="ans">{_answer(row.result.facts, answer, limits.answer, say)}</div>'
     if row.result.facts:
-        yield _facts(item.facts, row.result.facts, limits.quote)
+        yield _facts(item.facts, row.result.facts, limits.quote, say)
     elif item.answerable == "no":
-        yield '<p class="meta">Right is to decline: the documents do not say.</p>'
+        yield f'<p class="meta">{say("decline_is_right")}</p>'
     citations = answer.get("citations") or ()
     if citations:
-        yield "<h4>Cited</h4>"
+        yield f"<h4>{say('cited_h')}</h4>"
         pieces = [piece for fact in item.facts for piece in fact.evidence]
         for citation in citations[: limits.citations]:
             proves = any(supports(piece, citation) for piece in pieces)
-            yield _citation(citation, answer.get("consulted") or (), proves, limits)
+            yield _citation(citation, answer.get("consulted") or (), proves, limits, say)
         if len(citations) > limits.citations:
-            yield f'<p class="meta">and {len(citations) - limits.citations} more</p>'
+            yield f'<p class="meta">{say("more", count=len(citations) - limits.citations)}</p>'
     if row.outcome != "CORRECT" or row.result.stage:
-        yield from _hits(item.facts, answer.get("consulted") or (), limits.hits)
+        yield from _hits(item.facts, answer.get("consulted") or (), limits.hits, say)
     for note in answer.get("notes") or ():
-        yield f'<p class="meta">note: {_text(str(note), 200)}</p>'
+        yield f'<p class="meta">{say("note")}: {_text(str(note), 200)}</p>'
 
 
-def _confidence(row: Row) -> str:
+def _confidence(row: Row, say: Words) -> str:
     confidence = row.result.answer.get("confidence") if row.result else None
-    return f" · confidence {confidence:.2f}" if isinstance(confidence, int | float) else ""
+    if not isinstance(confidence, int | float):
+        return ""
+    return f" · {say('confidence', value=f'{confidence:.2f}')}"
 
 
-def _answer(facts: Sequence[GradedFact], answer: Mapping[str, Any], most: int) -> str:
+def _answer(facts: Sequence[GradedFact], answer: Mapping[str, Any], most: int, say: Words) -> str:
     """The answer's text with the anchors found, and what is forbidden, marked."""
     text = str(answer.get("text") or "")
     if not text:
-        return '<span class="meta">no text</span>'
+        return f'<span class="meta">{say("no_text")}</span>'
     marked = [(start, end, fact) for fact in facts for start, end in fact.spans if end <= most]
     spans = sorted(marked, key=lambda span: span[:2])
     parts, place = [], 0
@@ -114,7 +116,7 @@ def _answer(facts: Sequence[GradedFact], answer: Mapping[str, Any], most: int) -
     return "".join(parts)
 
 
-def _facts(gold: Sequence[Fact], graded: Sequence[GradedFact], most: int) -> str:
+def _facts(gold: Sequence[Fact], graded: Sequence[GradedFact], most: int, say: Words) -> str:
     known = {fact.id: fact for fact in gold}
     lines = []
     for fact in graded:
@@ -126,10 +128,10 @@ def _facts(gold: Sequence[Fact], graded: Sequence[GradedFact], most: int) -> str
             if evidence
             else ""
         )
-        cited = {True: "cited", False: "not cited", None: ""}[fact.cited]
+        cited = {True: say("cited"), False: say("not_cited"), None: ""}[fact.cited]
         lines.append(
             f'<tr class="f-{fact.verdict}"><td>{_MARKS[fact.verdict]}</td>'
-            f"<td>{escape(fact.id)}<i>{fact.weight}</i></td>"
+            f"<td>{escape(fact.id)}<i>{say('weight_' + fact.weight)}</i></td>"
             f"<td>{_text(said, 80) if said else _wanted(wanted)}</td><td>{cited}</td>"
             f"<td>{proof}</td></tr>"
         )
@@ -155,11 +157,12 @@ def _citation(
     hits: Sequence[Mapping[str, Any]],
     proves: bool,
     limits: Limits,
+    say: Words,
 ) -> str:
     """The cited words in the passage around them."""
     quote = str(citation.get("quote", ""))
     before, after = _surroundings(citation, hits, limits.around)
-    sign = '<b class="okc">holds evidence</b>' if proves else ""
+    sign = f'<b class="okc">{say("holds")}</b>' if proves else ""
     title = _text(str(citation.get("title") or ""), 80)
     return (
         f'<p class="cit"><span class="src">[{escape(str(citation.get("marker", "")))}] '
@@ -181,15 +184,17 @@ def _surroundings(
     return "", ""
 
 
-def _hits(facts: Sequence[Fact], hits: Sequence[Mapping[str, Any]], most: int) -> Iterator[str]:
+def _hits(
+    facts: Sequence[Fact], hits: Sequence[Mapping[str, Any]], most: int, say: Words
+) -> Iterator[str]:
     """The first passages found, those with evidence marked."""
     if not hits or not most:
         return
     pieces = [piece for fact in facts for piece in fact.evidence]
-    yield "<h4>Found by the search</h4><ol>"
+    yield f"<h4>{say('found')}</h4><ol>"
     for hit in hits[:most]:
         holds = any(found_in(piece, hit) for piece in pieces)
-        sign = '<b class="okc">holds evidence</b>' if holds else ""
+        sign = f'<b class="okc">{say("holds")}</b>' if holds else ""
         title = _text(str(hit.get("title") or hit.get("path") or ""), 60)
         text = _text(str(hit.get("text", "")), 150)
         yield f'<li><span class="src">{title}</span>{sign} {text}</li>'
@@ -203,7 +208,7 @@ def _hits(facts: Sequence[Fact], hits: Sequence[Mapping[str, Any]], most: int) -
         None,
     )
     if later:
-        yield f'<p class="meta">evidence at rank {later}</p>'
+        yield f'<p class="meta">{say("at_rank", rank=later)}</p>'
 
 
 def _text(text: str, most: int, *, tail: bool = False) -> str:

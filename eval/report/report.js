@@ -17,7 +17,7 @@
       entry.hidden = !keep;
       count += keep;
     }
-    shown.textContent = count + " of " + entries.length;
+    shown.textContent = shown.dataset.shown.replace("{count}", count).replace("{total}", entries.length);
   };
   for (const button of buttons)
     button.addEventListener("click", () => {

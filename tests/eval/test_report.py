@@ -16,9 +16,10 @@ from eval.report.html import render_html
 from eval.report.junit import render_junit
 from eval.report.markdown import render_markdown
 from eval.report.plots import calibration_error
+from eval.report.wording import LANGUAGES, words
 from eval.summary import Row, rows_of, summarise
 from eval.table import render_table
-from eval.types import Gold, Result
+from eval.types import OUTCOMES, STAGES, Gold, Result
 from tests.eval.made import QUOTE, answer, citation, hit, item
 
 HOSTILE = '<script>alert(1)</script> ![x](http://evil.example/a.png) & "quoted" \x00\x1b[31m'
@@ -163,3 +164,19 @@ def test_report_opens_filters_and_asks_for_nothing(tab: Any, tmp_path: Path) -> 
     tab.locator(".qa:visible summary").first.click()
     assert tab.locator(".qa[open] .ans").first.is_visible()
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES[1:])
+def test_report_speaks_other_languages_with_the_same_places(lang: str) -> None:
+    english, other = words("en").lines, words(lang).lines
+    assert other.keys() == english.keys()
+    places = re.compile(r"\{\w+\}")
+    for key, line in english.items():
+        assert sorted(places.findall(other[key])) == sorted(places.findall(line)), key
+
+
+def test_every_step_and_outcome_has_its_name() -> None:
+    assert {f"step_{stage}" for stage in STAGES} <= words("en").lines.keys()
+    assert {f"{kind}_{one}" for kind in ("outcome", "meaning") for one in OUTCOMES} <= set(
+        words("en").lines
+    )
