@@ -11,8 +11,10 @@ import math
 from collections.abc import Mapping, Sequence
 
 from rag.answer.choose import Choice
+from rag.answer.features import Candidate
 from rag.answer.fitted import Linear, Regime
-from rag.answer.instead import is_absent_place, is_other_place, is_other_post
+from rag.answer.instead import is_absent_place, is_other_place
+from rag.answer.posts import is_other_post
 from rag.answer.question import Asked, figures
 from rag.answer.sought import (
     answer_there,
@@ -57,6 +59,8 @@ QUESTION_FEATURES = (
     "place_other",
     "place_absent",
     "unsaid",
+    "told",
+    "untold",
     "focus_missing",
     "near",
     "focus",
@@ -83,6 +87,16 @@ def answerable(
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))
 
 
+def tells(asked: Asked, candidate: Candidate) -> bool | None:
+    """Whether the sentence tells what is sure to answer: words of an abbreviation, a post.
+
+    None where neither is asked for.
+    """
+    if asked.abbreviation:
+        return bool(candidate.feature("spelled_out"))
+    return bool(candidate.feature("post_there")) if asked.holder else None
+
+
 def question_row(
     asked: Asked, retrieved: Retrieved, choices: Sequence[Choice]
 ) -> tuple[float, ...]:
@@ -103,6 +117,7 @@ def question_row(
         missing, nowhere = names_missing(asked, page), names_missing(asked, seen)
     quoted = quoted_text(best)
     there, sure = answer_there(asked, quoted), surely_there(asked, quoted)
+    told = tells(asked, best)
     missing_kind = {kind: float(asked.kind == kind and sure is False) for kind in _OF_NAMES}
     vectors = [hit.parts.get("vector", 0.0) for hit in retrieved.hits]
     values: dict[str, float] = {
@@ -133,12 +148,14 @@ def question_row(
         "kind_there": float(there is True),
         "kind_sure": float(sure is True),
         "unit_missing": float(there is False and bool(asked.unit)),
-        "post_other": float(is_other_post(asked, quoted)),
+        "post_other": float(is_other_post(asked.text, quoted)),
         "place_other": float(
             is_other_place(asked, quoted, f"{best.hit.title}\n{best.chunk.heading}")
         ),
         "place_absent": float(is_absent_place(asked, page)),
         "unsaid": float(bool(asked.speaker) and not best.feature("said_by")),
+        "told": float(told is True),
+        "untold": float(told is False),
         "focus_missing": float(not focus_there(asked, page)),
         "near": best.feature("near"),
         "focus": best.feature("focus"),

@@ -15,17 +15,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 
+from rag.answer.about import About, about_features, about_whom
 from rag.answer.fitted import Regime
 from rag.answer.held import Held
 from rag.answer.instead import is_of_onlookers
-from rag.answer.kinds import find_values
 from rag.answer.manner import asks, manner_of
 from rag.answer.question import Asked
 from rag.answer.sought import answer_features, share_named
-from rag.answer.speech import tells_speech
 from rag.answer.weighing import Weighing, weigh, weigh_locally, weigh_translated
-from rag.ports import Query, Retrieved, ScoredSegment
-from rag.retrieve.tokens import ASKING, fold_script, tokenize
+from rag.ports import Retrieved, ScoredSegment
+from rag.retrieve.tokens import ASKING, fold_script
 from rag.types import Chunk, Hit, Segment
 
 SEGMENT_FEATURES = (
@@ -76,6 +75,7 @@ SEGMENT_FEATURES = (
     "onlooker",
     "said",
     "said_by",
+    "post_there",
 )
 MAX_CANDIDATES = 40
 _ASKING_WORDS = frozenset(
@@ -110,7 +110,7 @@ class _Scene:
     """What all candidates of a question share.
 
     held: tokens of each segment that can count; by_place: segments by hit and index.
-    speaker: tokens, in either language, of who is asked to have said something.
+    about: who is asked about.
     """
 
     asked: Asked
@@ -122,13 +122,13 @@ class _Scene:
     by_place: Mapping[tuple[int, int], ScoredSegment]
     best_words: float
     words: tuple[str, ...]
-    speaker: frozenset[str]
+    about: About
 
 
 def candidates(asked: Asked, retrieved: Retrieved) -> list[Candidate]:
     """The quotable segments worth a look, at most MAX_CANDIDATES, with their features.
 
-    A segment of kind residue is never among them.
+    A segment of kind residue is never among them, a dateline only where a time is asked for.
     """
     scored = [s for s in retrieved.segments if _span(retrieved, s).kind != "residue"]
     if not scored:
@@ -141,6 +141,8 @@ def candidates(asked: Asked, retrieved: Retrieved) -> list[Candidate]:
         reverse=True,
     )
     scored = scored[:MAX_CANDIDATES]
+    if asked.kind not in ("date", "time"):
+        scored = [s for s in scored if not manner_of(_text(retrieved, s)).dateline]
     held, translated = Held(retrieved), weigh_translated(retrieved.query)
     scene = _Scene(
         asked=asked,
@@ -152,7 +154,7 @@ def candidates(asked: Asked, retrieved: Retrieved) -> list[Candidate]:
         by_place={(s.hit, s.index): s for s in retrieved.segments},
         best_words=best_words,
         words=_looked_for(asked.text),
-        speaker=_tokens_of(asked.speaker, retrieved.query),
+        about=about_whom(asked, retrieved.query),
     )
     return [_candidate(scene, segment) for segment in scored]
 
@@ -185,8 +187,9 @@ def _candidate(scene: _Scene, scored: ScoredSegment) -> Candidate:
         "onlooker": float(is_of_onlookers(scene.asked, text)),
     }
     values |= _piece_features(scored, hit, values["covered"])
-    if scene.speaker:
-        values |= _speech_features(scene, scored, text, leans=bool(manner.leans))
+    if scene.about.anyone:
+        leant = scene.held.tokens(before) if before and manner.leans else ()
+        values |= about_features(scene.about, text, scene.held.tokens(scored), leant)
     return Candidate(scored, hit, span, text, regime, _row_of(_NOTHING | values))
 
 
@@ -239,26 +242,6 @@ def _piece_features(scored: ScoredSegment, hit: Hit, covered: float) -> dict[str
         return {"pieces": scored.pieces, "chunk_pieces": hit.parts["pieces"]}
     likely = 0.4 + 0.55 * covered
     return {"pieces": likely, "chunk_pieces": likely}
-
-
-def _tokens_of(words: str, query: Query) -> frozenset[str]:
-    """The tokens of some words of the question, and of what translates them."""
-    folded = fold_script(words)
-    own = tokenize(words) if words else ()
-    return frozenset(own).union(*(t.tokens for t in query.translations if t.word in folded))
-
-
-def _speech_features(
-    scene: _Scene, scored: ScoredSegment, text: str, *, leans: bool
-) -> dict[str, float]:
-    """Whether the sentence tells what was said by nobody else, and by the one asked about."""
-    if not tells_speech(text):
-        return {}
-    named = not scene.speaker.isdisjoint(scene.held.tokens(scored))
-    before = scene.by_place.get((scored.hit, scored.index - 1)) if leans else None
-    leant = before is not None and not scene.speaker.isdisjoint(scene.held.tokens(before))
-    by = named or leant
-    return {"said": float(by or not find_values(text, "titled")), "said_by": float(by)}
 
 
 def _answers(scene: _Scene, scored: ScoredSegment, adds: float) -> float:

@@ -15,17 +15,26 @@ from rag.answer.leaning import leans
 from rag.answer.question import is_chinese
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_DATELINE = re.compile(
+    r"(?:ends\s?/|issued at\b|(?:date|published|posted|updated|issued|released|last updated)\b"
+    r"(?: on| at)?\W{0,4}\d|完\s?[/／]|(?:[發发][布佈表]|刊登|更新)(?:日期|[時时][間间])"
+    r"|香港[時时][間间])"
+    r"[^.。]{0,60}$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """han: it is Chinese. length, long: see the features of these names."""
+    """han: it is Chinese. length, long: see the features of these names. dateline: it says
+    when its document was issued, and nothing else."""
 
     han: bool
     length: float
     long: float
     leans: float
     asks: float
+    dateline: bool
 
 
 @lru_cache(maxsize=4_096)
@@ -37,6 +46,7 @@ def manner_of(text: str) -> Manner:
         long=max(math.log(size / 300), 0.0),
         leans=float(leans(text)),
         asks=float(asks(text)),
+        dateline=bool(_DATELINE.match(text.strip())),
     )
 
 

@@ -17,7 +17,7 @@ _EN_TITLE = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof(?:essor)?|Sir|Lord|Lady|President|Minister|Secretary|Governor|Mayor"
     r"|King|Queen|Emperor|Pope|Prince|Princess|Chairman|Director|General|Captain|St)\b\.?"
 )
-_OFFICE_NAMES = (
+EN_OFFICE = (
     "President|Vice[- ]President|Premier|Prime Minister|(?:Vice[- ])?Minister|(?:Vice[- ])?Governor"
     "|Secretary(?:[- ]General)?|(?:Permanent|Under) Secretary|(?:Vice[- ]|Deputy )?Mayor"
     "|Chair(?:man|woman|person)?|Director(?:[- ]General)?|Commissioner|Chief Executive|Ambassador"
@@ -29,7 +29,7 @@ _PARTICLE = "(?:(?:de|von|van|der|la|al|bin|dos|da) )?"
 _TITLED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Madam|Dr|Prof(?:essor)?|Sir|Dame)\b\.? "
     rf"(?P<honoured>{_PART}(?: {_PARTICLE}{_PART}){{0,3}})"
-    rf"|\b(?:{_OFFICE_NAMES}) (?P<office>[A-Z][a-z’'-]+(?: {_PARTICLE}{_PART}){{1,2}})"
+    rf"|\b(?:{EN_OFFICE}) (?P<office>[A-Z][a-z’'-]+(?: {_PARTICLE}{_PART}){{1,2}})"
     rf"|(?<!the )(?<!The )\b(?P<says>[A-Z][a-z’'-]+(?: {_PARTICLE}{_PART}){{1,2}})"
     r"(?= (?:said|says|told|added|noted|stressed|announced|explained|chaired|co-chaired)\b)"
 )
@@ -38,12 +38,12 @@ _FULL_NAME = re.compile(
     rf"(?: {_PARTICLE}[A-Z][a-zà-ÿ’'-]+)?(?![\w’'-]| [A-Z])"
 )
 _IN_QUOTES = re.compile(r"[\"“](?P<words>[^\"”]{16,300})[\"”]")
-_ZH_SURNAME = (
+ZH_SURNAME = (
     "王李張张劉刘陳陈楊杨黃黄趙赵吳吴周徐孫孙馬马朱胡郭何林高羅罗鄭郑梁謝谢宋唐許许韓韩馮冯鄧邓曹彭曾蕭肖田董袁潘蔣蒋蔡"
     "余杜葉叶程蘇苏魏呂吕丁任沈姚盧卢姜崔鍾钟譚谭陸陆汪范金石廖賈贾夏韋韦付方白鄒邹孟熊秦邱江尹薛閻阎段雷侯龍龙史陶黎賀贺顧顾毛"
     "郝龔龚邵萬万錢钱嚴严武戴莫孔向湯汤麥麦霍歐欧鮑鲍溫温卓鄺邝關关甘岑譚簡简駱骆凌柯翁莊庄梅伍利區翟藍蓝殷左"
 )
-_ZH_OFFICE = (
+ZH_OFFICE = (
     r"(?:主席|書記|书记|總統|总统|總理|总理|部長|部长|局長|局长|司長|司长|署長|署长|署理|處長|处长|廳長|厅长|市長|市长|省長|省长"
     r"|區長|区长|縣長|县长|校長|校长|院長|院长|會長|会长|行長|行长|總裁|总裁|總監|总监|主任|專員|专员|大使|行政長官|行政长官|特首"
     r"|秘書長|秘书长|發言人|发言人|董事長|董事长|理事長|理事长|議員|议员|院士|召集人)"
@@ -53,11 +53,11 @@ _ZH_SAYS = (
     r"|強調|强调|宣布|透露|致辭|致辞|出席|率領|率领|主持|簽署|签署)"
 )
 _ZH_TITLED = re.compile(
-    rf"(?P<honoured>[{_ZH_SURNAME}][\u4e00-\u9fff]{{1,2}}?)"
+    rf"(?P<honoured>[{ZH_SURNAME}][\u4e00-\u9fff]{{1,2}}?)"
     r"(?=先生|女士|小姐|教授|博士|太平紳士|議員|议员|院士)"
-    rf"|{_ZH_OFFICE}(?P<office>[{_ZH_SURNAME}][\u4e00-\u9fff]{{1,2}})"
+    rf"|{ZH_OFFICE}(?P<office>[{ZH_SURNAME}][\u4e00-\u9fff]{{1,2}})"
     rf"(?=[^\u4e00-\u9fff]|[與与和及在將将於于今等分代就也並并率為为]|{_ZH_SAYS}|$)"
-    rf"|(?<![\u4e00-\u9fff])(?P<says>[{_ZH_SURNAME}][\u4e00-\u9fff]{{1,2}})(?={_ZH_SAYS})"
+    rf"|(?<![\u4e00-\u9fff])(?P<says>[{ZH_SURNAME}][\u4e00-\u9fff]{{1,2}})(?={_ZH_SAYS})"
     r"|(?P<foreign>[\u4e00-\u9fff]{1,8}[·•‧・][\u4e00-\u9fff·•‧・]{1,12})"
 )
 _NOT_PEOPLE = re.compile(
@@ -82,7 +82,7 @@ _ZH_PERSON = re.compile(
     r"|(?:先生|女士|教授|博士|主席|總統|总统|部長|部长|局長|局长|市長|市长|省長|省长|司長|司长|將軍|将军|皇帝|國王|国王"
     r"|總理|总理|議員|议员|作家|導演|导演|球員|球员|歌手|校長|校长|主教|牧師|牧师|太守|公主|王子|皇后|"
     r"[\u4e00-\u9fff]帝|[\u4e00-\u9fff]王|[\u4e00-\u9fff]公)"
-    rf"|(?:[{_ZH_SURNAME}][\u4e00-\u9fff]{{1,2}})"
+    rf"|(?:[{ZH_SURNAME}][\u4e00-\u9fff]{{1,2}})"
 )
 _STARTER_WORDS = (
     "a an the this that these those it its he she they we i you his her their our my in on at by "

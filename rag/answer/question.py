@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from rag.answer.asking import KINDS, AnswerKind
 from rag.answer.kinds import find_values
+from rag.answer.posts import holder_asked
 from rag.answer.speech import speaker_asked
 from rag.answer.value import Unit
 
@@ -104,7 +105,7 @@ class Asked:
     thing asked for, "what city" -> "city", 哪個城市 -> 城市. names_wanted: it asks
     what something is called. unit: what a number is to be in: "how much money".
     means: it asks how something is done. abbreviation: it asks what this one stands for.
-    speaker: it asks what this one said.
+    speaker: it asks what this one said. holder: it asks what post this one holds, or who it is.
     """
 
     text: str
@@ -119,6 +120,7 @@ class Asked:
     means: bool = False
     abbreviation: str = ""
     speaker: str = ""
+    holder: str = ""
 
 
 @lru_cache(maxsize=64)
@@ -128,7 +130,8 @@ def parse_question(text: str) -> Asked:
     Remembered, since it is taken apart as asked and as searched, to choose and to check.
     """
     text = " ".join(text[:2000].split())
-    kind = _kind(text)
+    holder = holder_asked(text)
+    kind = "other" if holder else _kind(text)
     return Asked(
         text=text,
         kind=kind,
@@ -142,6 +145,7 @@ def parse_question(text: str) -> Asked:
         means=bool(_MEANS.search(text)),
         abbreviation=_abbreviation(text),
         speaker=speaker_asked(text),
+        holder=holder,
     )
 
 

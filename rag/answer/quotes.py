@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer.answerable import answerable
+from rag.answer.answerable import answerable, tells
 from rag.answer.choose import Choice, choose
 from rag.answer.cite import Citer, number_citations
 from rag.answer.differ import find_difference
@@ -88,19 +88,24 @@ class QuotesEngine:
             if all(pair):
                 return _note_difference(asked, pair, (value, other_value))
         quoted = []
-        for choice in self._further(choices):
+        for choice in self._further(asked, choices):
             item = _quote_choice(choice, citer)
             if item and not _overlaps(item, quoted):
                 quoted.append(item)
         return quoted, []
 
-    def _further(self, choices: Sequence[Choice]) -> list[Choice]:
-        """The best sentence and up to two more that are likely enough and add something."""
+    def _further(self, asked: Asked, choices: Sequence[Choice]) -> list[Choice]:
+        """The best sentence and up to two more that are likely enough and add something.
+
+        Where a post or an abbreviation is asked for, only what tells it.
+        """
         also = self._fitted.thresholds["also"]
         kept = list(choices[:1])
         for choice in choices[1:]:
             if len(kept) == MAX_QUOTES or choice.share < also:
                 break
+            if tells(asked, choice.candidate) is False:
+                continue
             if not any(_same_words(choice, earlier) for earlier in kept):
                 kept.append(choice)
         return kept

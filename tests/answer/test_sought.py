@@ -8,8 +8,8 @@ from rag.answer.instead import (
     is_absent_place,
     is_of_onlookers,
     is_other_place,
-    is_other_post,
 )
+from rag.answer.posts import is_other_post
 from rag.answer.question import parse_question
 from rag.answer.sought import (
     answer_there,
@@ -94,7 +94,7 @@ def test_answer_that_is_hardly_anything_else(question: str, text: str, there: bo
     ],
 )
 def test_another_post_than_the_one_asked_about(question: str, text: str, other: bool) -> None:
-    assert is_other_post(parse_question(question), text) is other
+    assert is_other_post(question, text) is other
 
 
 @pytest.mark.parametrize(

@@ -29,10 +29,14 @@ BY_HAND = {
     "doubted": 2.0,
     "spelled_out": 4.0,
     "onlooker": -2.0,
+    "post_there": 2.0,
 }
 """Weights of what the sets lack: a heading or a caption seldom answers, a question to be
 answered with yes or no is about its last word, what an abbreviation stands for is said by
-its words, and who looked on did not sign."""
+its words, who looked on did not sign, and a post is told beside its holder's name."""
+DECIDED_BY_HAND = {"told": 2.0, "untold": -2.0}
+"""Of the decision: an abbreviation whose words are there, or a person's name with a post, is
+told of; where neither stands in the best sentence it is not. The sets do not ask for them."""
 _KINDS = (
     *("date_there", "date_sure", "time_there", "number_there", "number_sure", "person_there"),
     *("person_sure", "titled", "place_there", "place_sure", "body_there", "reason_there"),
@@ -52,6 +56,9 @@ SHARED = frozenset(
         "doubted",
         "spelled_out",
         "onlooker",
+        "post_there",
+        "told",
+        "untold",
         "asks",
         "heading",
         "caption",
@@ -173,7 +180,7 @@ def fit_answerable(
 
 def _at_most(model: Linear) -> Linear:
     bounded = {name: max(LEAST, min(model.weights[name], most)) for name, most in AT_MOST.items()}
-    return _with(model, bounded)
+    return _with(model, bounded | DECIDED_BY_HAND)
 
 
 def report_choose(name: str, told: Told, choosing: Mapping[Regime, Linear]) -> str:
