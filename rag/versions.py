@@ -19,16 +19,30 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePath
 
+from rag.load.dates import find_dates
 from rag.types import Document, Source
 
-LIMITS = {
-    "resemblance": 0.4,  # of the shingles; 111,174 pairs of different texts: .18 at the most
-    "numbers": 0.5,  # of the fewer numbers that stand in the other text as well
-    "few": 4,  # of fewer numbers than this, one must stand in the other text
-}
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much two texts must have in common.
+
+    resemblance: of their shingles; 319,600 pairs of different texts: .18 at the most.
+    numbers: of the fewer numbers, those that stand in the other text as well.
+    """
+
+    resemblance: float
+    numbers: float
+
+
+USUAL = Limits(0.4, 0.5)
+MARKED_APART = Limits(0.25, 0.4)  # "guide" and "guide v2", of no other day or year
+DATED_APART = Limits(0.6, 0.5)  # "bulletin 3 May" and "bulletin 10 May" may be a series
+_FEW = 4  # of fewer numbers than this, one must stand in the other text
 LARGEST = 200_000  # characters compared
 _WIDTH = 4  # words or characters in a shingle
 _TOKEN = re.compile(r"[^\W_\u3400-\u9fff]+|[\u3400-\u9fff]")
@@ -42,7 +56,7 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 _LATER = re.compile(
-    r"(?:\b|_)(?:final|revised|revision|updated?|amended|corrected)(?:\b|_)"
+    r"(?:\b|_)(?:final|latest|revised|revision|updated?|amended|corrected)(?:\b|_)"
     r"|修[訂订]|更新|最新|定稿|最[終终]",
     re.IGNORECASE,
 )
@@ -50,11 +64,20 @@ _EARLIER = re.compile(
     r"(?:\b|_)(?:draft|old|superseded|obsolete|withdrawn)(?:\b|_)|草[案稿]|初稿|[舊旧]版",
     re.IGNORECASE,
 )
-_COPY = re.compile(r"\bcopy(?: of)?\b|\(\d\)$|複製|复制|副本|\bwith photos?\b", re.IGNORECASE)
-_MONTHS = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b|[年月日號号]",
+_COPY = re.compile(
+    r"\bcopy(?: of)?\b|\(\d\)$|複製|复制|副本|\bwith photos?\b"
+    r"|(?:\b|_)(?:clean|(?:as )?signed|redlined?|track(?:ed)?[ _-]changes)(?:\b|_)",
     re.IGNORECASE,
 )
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
+_MONTHS = re.compile(rf"\b{_MONTH}\b|[年月日號号]", re.IGNORECASE)
+_DAY = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d{6}|(?:19|20)\d\d([-._/ ])\d{1,2}\1\d{1,2}"
+    r"|\d{1,2}([-._/])\d{1,2}\2(?:19|20)\d\d|(?:(?:19|20)\d\d年)?\d{1,2}月\d{1,2}[日號号])(?!\d)"
+    rf"|\b\d{{1,2}} {_MONTH}\b|\b{_MONTH} \d{{1,2}}\b(?!:)",
+    re.IGNORECASE,
+)
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{6})(?!\d)")
 _ORDINAL = re.compile("第\\s*[〇零一二三四五六七八九十百]+")
 _MANY = {"email", "mailbox", "zip"}  # parsers of files that hold documents
 _HAN_NUMBERS = "一二三四五六七八九十"
@@ -65,7 +88,7 @@ def are_versions(one: Document, two: Document) -> bool:
     return (
         _kinds_agree(one, two)
         and _titles_agree(one, two)
-        and _alike(one.version, two.version, lambda: (one.text, two.text))
+        and _alike(one.version, two.version, _limits(one, two), lambda: (one.text, two.text))
     )
 
 
@@ -130,28 +153,45 @@ def _kinds_agree(one: Document, two: Document) -> bool:
     return "email" not in kinds and (not kinds or one.parser == two.parser)
 
 
-def _alike(one: str, two: str, texts: Callable[[], tuple[str, str]]) -> bool:
+def _limits(one: Document, two: Document) -> Limits:
+    """What the texts must have in common, by what titles and names of files say.
+
+    Who writes "v2" or "final" beside the same title says that it is a version; who
+    writes another day may as well have written the next of a series.
+    """
+    first, second = _said(one), _said(two)
+    days = [{match[0] for match in _DAY.finditer(said)} for said in (first, second)]
+    if all(days) and not days[0] & days[1]:
+        return DATED_APART
+    times = [(_YEAR.findall(said), _MONTHS.findall(said)) for said in (first, second)]
+    return MARKED_APART if _marks(one) != _marks(two) and times[0] == times[1] else USUAL
+
+
+def _alike(one: str, two: str, limits: Limits, texts: Callable[[], tuple[str, str]]) -> bool:
     if one == two:
         return True
-    known = _verdicts.get((one, two))
+    known = _verdicts.get((one, two, limits))
     if known is None:
-        first, second = texts()
-        known = (
-            _numbers_agree(first, second) and resemblance(first, second) >= LIMITS["resemblance"]
-        )
+        known = _texts_agree(*texts(), limits)
         if len(_verdicts) > 10_000:
             _verdicts.clear()
-        _verdicts[one, two] = known
+        _verdicts[one, two, limits] = known
     return known
 
 
-_verdicts: dict[tuple[str, str], bool] = {}
+_verdicts: dict[tuple[str, str, Limits], bool] = {}
 
 
-def _numbers_agree(one: str, two: str) -> bool:
+def _texts_agree(one: str, two: str, limits: Limits) -> bool:
+    """Whether text and numbers have enough in common; without numbers the text the more."""
     kept = kept_numbers(one, two)
-    few = min(len(_COUNTED.findall(text[:LARGEST])) for text in (one, two)) < LIMITS["few"]
-    return kept is None or kept >= LIMITS["numbers"] or (few and kept > 0)
+    few = min(len(_COUNTED.findall(text[:LARGEST])) for text in (one, two)) < _FEW
+    if kept is not None and kept < limits.numbers and not (few and kept > 0):
+        return False
+    least = limits.resemblance
+    return resemblance(one, two) >= (
+        max(least, USUAL.resemblance) if kept is None or few else least
+    )
 
 
 def _shingles(text: str) -> set[tuple[str, ...]]:
@@ -201,19 +241,26 @@ def _numbers(title: str) -> set[str]:
 @lru_cache(maxsize=1_000)
 def _tokens(title: str) -> tuple[str, ...]:
     """The words of a title without those of versions, dates and copies."""
-    for pattern in (_MARKED, _LATER, _EARLIER, _COPY, _YEAR, _MONTHS, _ORDINAL):
+    for pattern in (_DAY, _MARKED, _LATER, _EARLIER, _COPY, _YEAR, _MONTHS, _ORDINAL):
         title = pattern.sub(" ", title)
     return tuple(_TOKEN.findall(title.casefold().replace("_", " ")))
 
 
 def _marks(source: Source | Document) -> tuple[int, ...]:
     """What title and file name say of the version: larger is later; (0,) when nothing."""
-    said = f"{source.title}\n{PurePath(source.path).stem}"
+    said = _said(source)
     order = bool(_LATER.search(said)) - bool(_EARLIER.search(said))
     years = [int(year) for year in _YEAR.findall(said)]
     numbers = [next(filter(None, groups)) for groups in _MARKED.findall(said)]
     parts = numbers[0].split(".") if numbers else []
-    return (max(years, default=0), order, *(_number(part) for part in parts))
+    days = [int(found.iso.replace("-", "")) for found in find_dates(said) if found.iso]
+    days += [int(day) for day in _COMPACT.findall(said)]
+    return (max(years, default=0), max(days, default=0), order, *(_number(part) for part in parts))
+
+
+def _said(source: Source | Document) -> str:
+    """Title and name of the file."""
+    return f"{source.title}\n{PurePath(source.path).stem}"
 
 
 def _number(text: str) -> int:

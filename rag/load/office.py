@@ -56,8 +56,10 @@ def parse_pptx(data: bytes) -> Parsed:
                 if title is not None and shape.shape_id == title.shape_id:
                     continue
                 _add_shape(builder, shape)
-            if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
-                builder.add(slide.notes_slide.notes_text_frame.text)
+            try:
+                builder.add(_spoken(slide))
+            except (AttributeError, KeyError, ValueError):
+                builder.note(f"slide {number}: its notes are damaged, and left out")
     if not builder.length:
         raise DocumentError("holds no text; its slides may be pictures")
     builder.note_read(number, "slide")
@@ -164,6 +166,12 @@ def _number(element: Any, default: int) -> int:
 
 def _is_on(element: Any) -> bool:
     return element is not None and element.get(f"{_W}val", "1") not in ("0", "false", "off")
+
+
+def _spoken(slide: Any) -> str:
+    """The notes of a slide, "" when it has none."""
+    frame = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
+    return str(frame.text) if frame is not None else ""
 
 
 def _slide_table(table: Any) -> tuple[list[list[str]], list[Span]]:

@@ -311,6 +311,17 @@ def test_old_workbook() -> None:
     assert parsed.notes == ("1 sheet read", "hidden sheet 'Secret' left out", "1 table")
 
 
+def test_damaged_notes_cost_no_slides() -> None:
+    """Found by fuzzing: a part of notes that is of another kind."""
+    with zipfile.ZipFile(io.BytesIO(made.slides())) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    types = members["[Content_Types].xml"]
+    members["[Content_Types].xml"] = types.replace(b"notesSlide+xml", b"x+xml")
+    parsed = load_bytes(made.archive(members), "a.pptx")
+    assert "Opened in May" in parsed.text
+    assert "slide 2: its notes are damaged, and left out" in parsed.notes
+
+
 def test_a_sheet_that_makes_its_reader_panic_costs_only_itself() -> None:
     data = made.archive({"a.xls": found.panicking_xls(), "b.txt": b"The pier opened in May."})
     parsed = load_bytes(data, "a.zip")

@@ -155,6 +155,9 @@ def test_same_pattern_with_other_figures_is_no_version() -> None:
         ({"name": "guide_final.txt"}, {"name": "guide_draft.txt"}),
         ({"title": "指引（修訂）"}, {"title": "指引"}),
         ({"name": "guide-2024.txt"}, {"name": "guide-2023.txt"}),
+        ({"name": "guide_20240612.txt"}, {"name": "guide_20240503.txt"}),
+        ({"title": "Guide 12 June 2024"}, {"title": "Guide 30 May 2024"}),
+        ({"title": "指引2024年6月12日"}, {"title": "指引2024年5月30日"}),
     ],
 )
 def test_newer_is_known_by_date_or_name(newer: dict[str, str], older: dict[str, str]) -> None:
@@ -163,6 +166,38 @@ def test_newer_is_known_by_date_or_name(newer: dict[str, str], older: dict[str, 
     assert are_versions(one, two)
     assert is_newer(one, two)
     assert not is_newer(two, one)
+
+
+def half_rewritten() -> str:
+    """The guide with other words in half of its lines; its numbers stay where they are."""
+    lines = GUIDE.format(date="3 May 2022", price=40).splitlines()
+    lines[4] = "Whoever likes may walk along the pier all year long, save when a storm is near."
+    lines[5] = "From the old town the boat goes every 20 minutes and lands at the stone steps."
+    lines[7] = (
+        "Teachers, and pupils of less than 11 years, walk in for nothing from Monday to Friday."
+    )
+    return "\n".join(lines)
+
+
+def test_a_mark_in_the_name_lets_a_half_rewritten_text_be_a_version() -> None:
+    first = document(GUIDE.format(date="3 May 2022", price=40))
+    assert are_versions(first, document(half_rewritten(), title="Guide v2"))
+    assert are_versions(first, document(half_rewritten(), name="a_final.txt"))
+    assert not are_versions(first, document(half_rewritten(), name="b.txt"))
+
+
+def test_texts_named_by_two_days_need_more_in_common() -> None:
+    text = GUIDE.format(date="3 May 2022", price=40)
+    changed = (
+        text.replace("ferry", "tram")
+        .replace("pier", "mole")
+        .replace("harbour", "port")
+        .replace("ticket", "pass")
+    )
+    first, second = document(text, name="a.txt"), document(changed, name="b.txt")
+    assert are_versions(first, second)
+    dated = replace(first, path="a 3 May 2024.txt"), replace(second, path="a 10 May 2024.txt")
+    assert not are_versions(*dated)
 
 
 @pytest.mark.parametrize(
