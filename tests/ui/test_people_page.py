@@ -147,20 +147,46 @@ def test_language_is_chosen_and_stays(address: str, visit: Callable[..., Any]) -
     shoot(page, "zh-Hant")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "locale"), [("light", "en-US"), ("dark", "zh-HK")])
 def test_no_serious_fault_for_a_screen_reader(
-    address: str, visit: Callable[..., Any], scheme: str
+    address: str, visit: Callable[..., Any], tmp_path: Path, scheme: str, locale: str
 ) -> None:
-    page = visit(address, color_scheme=scheme)
+    page = visit(address, color_scheme=scheme, locale=locale)
     ask(page, "How long is the bridge?")
     page.locator("#live .fn-ref").first.click()
     page.locator("#source mark.fn-main").wait_for()
+    page.locator("#scope button").first.click()
     for summary in page.locator("#live details.fn-more summary").all():
         summary.click()
     faults = serious(page)
-    page.get_by_role("tab", name="Documents").click()
-    page.locator(".fn-docs").wait_for()
+    page.locator("#live [data-act=gold]").click()
+    page.locator("#source [type=radio]").first.wait_for()
+    faults += serious(page)
+    page.locator(".fn-chats summary").first.click()
+    faults += serious(page)
+    page.locator("[data-act=delete-chat]").first.click()
+    faults += serious(page)
+    page.keyboard.press("Escape")
+    tab = page.locator("#tabs [role=tab]")
+    tab.nth(1).click()
+    page.locator(".fn-docs [data-act=open]").first.click()
+    page.locator("#reader .fn-src-title").wait_for()
+    page.locator("#notebooks button").first.click()
+    page.locator("#notebook-name").wait_for()
     shoot(page, f"documents-{scheme}")
+    faults += serious(page)
+    tab.nth(2).click()
+    questions = tmp_path / "list.csv"
+    questions.write_text("question\nHow long?\nWhere do elephants sleep?\n", encoding="utf-8")
+    page.locator("#batch-file input[type=file]").set_input_files(str(questions))
+    page.locator("#batch-file", has_text="list.csv").wait_for()
+    page.locator("#batch-run").click()
+    page.locator("#batch-shown .fn-files").wait_for()
+    shoot(page, f"batch-{scheme}")
+    faults += serious(page)
+    tab.nth(3).click()
+    page.locator("#eval-run").click()
+    page.get_by_role("alert").wait_for()
     assert faults + serious(page) == []
 
 
@@ -186,18 +212,3 @@ def test_phone_shows_chat_menu_and_source_without_sideways_scrolling(
     page.locator(".fn-menu").click()
     page.locator("#new-chat").click()
     page.locator(".fn-welcome").wait_for()
-
-
-def test_everything_is_reached_by_keyboard(address: str, visit: Callable[..., Any]) -> None:
-    page = visit(address)
-    page.locator(".fn-welcome").wait_for()
-    page.locator("#question textarea").focus()
-    page.keyboard.type("How long is the bridge?")
-    page.keyboard.press("Enter")
-    page.locator('#live [aria-busy="false"] .fn-ref').first.wait_for()
-    page.locator("#live .fn-ref").first.focus()
-    page.keyboard.press("Enter")
-    page.locator("#source mark.fn-main").wait_for()
-    assert page.evaluate("document.activeElement.className") == "fn-src-title"
-    page.keyboard.press("n")
-    page.locator("mark.fn-main", has_text="45 metres").wait_for()

@@ -14,6 +14,7 @@
     const name = target.dataset.act;
     if (local[name]) { local[name](target, trigger); return; }
     const data = { ...target.dataset, ...fields(target) };
+    foldUp(target.closest("details.fn-chat-more"));
     if (data.confirm && !(await dialog(data.confirm, { yes: data.yes, what: data.what, danger: true }))) return;
     if (data.prompt) {
       const value = await dialog(data.prompt, { value: data.value || "", yes: data.yes });
@@ -27,8 +28,14 @@
     if (name === "cite" || name === "bad" || name === "gold" || name === "consult" || name === "open") remember(target);
     if (name === "open-chat") closeMenu();
     if (name === "edit" && matchMedia("(max-width: 62rem)").matches) document.body.classList.add("fn-source-closed");
-    target.closest("details.fn-chat-more")?.removeAttribute("open");
     trigger(name, data);
+  }
+
+  // A menu closes when something of it is chosen, and keeps the focus.
+  function foldUp(menu) {
+    if (!menu?.open) return;
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    menu.open = false;
   }
 
   // A thumb shows at once what Python will keep; only one of the two is down.
@@ -169,6 +176,11 @@
     document.querySelectorAll("#since input, #until input").forEach((field) => { if (field.type !== "date") field.type = "date"; });
   }
 
+  // Gradio names these in English alone; what they show says the same in every language.
+  function unname() {
+    document.querySelectorAll(".upload-container[aria-label]").forEach((one) => one.removeAttribute("aria-label"));
+  }
+
   function choose(event) {
     if (event.target.dataset?.choose !== "language") return;
     document.cookie = `footnote_language=${encodeURIComponent(event.target.value)}; path=/; max-age=31536000; SameSite=Lax`;
@@ -273,6 +285,7 @@
   document.addEventListener("toggle", (event) => event.target.querySelector?.(".fn-pop")?.scrollIntoView({ block: "nearest" }), true);
   document.addEventListener("click", (event) => {
     if (event.target.closest("#scope")) setTimeout(days);
+    if (event.target.closest("[role=tab]")) setTimeout(unname);
     if (event.target.closest("#new-chat")) wanted = { chat: "", again: () => document.querySelector("#new-chat").click() };
     if (document.body.classList.contains("fn-menu-open") && (event.target.closest("#new-chat") || !event.target.closest("#side, .fn-menu, dialog"))) closeMenu();
     document.querySelectorAll("details.fn-chat-more[open]").forEach((one) => { if (!one.contains(event.target)) one.removeAttribute("open"); });
