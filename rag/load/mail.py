@@ -120,7 +120,7 @@ def _text(part: Message) -> str:
     charset = part.get_content_charset() or "utf-8"
     try:
         return _bytes(part).decode(charset, errors="replace")
-    except LookupError:
+    except (LookupError, ValueError):  # a name that no charset has, or a NUL in it
         return _bytes(part).decode("utf-8", errors="replace")
 
 

@@ -311,6 +311,13 @@ def test_old_workbook() -> None:
     assert parsed.notes == ("1 sheet read", "hidden sheet 'Secret' left out", "1 table")
 
 
+def test_a_charset_with_a_nul_in_its_name_ends_no_mailbox() -> None:
+    """Found by fuzzing."""
+    mail = made.MAIL.replace(b"text/plain; charset=utf-8", b'text/plain; charset="u\0tf-8"')
+    box = b"From a@b x\n" + mail + b"\n\n"
+    assert "The pier opened in May." in load_bytes(box, "a.mbox").text
+
+
 def test_damaged_notes_cost_no_slides() -> None:
     """Found by fuzzing: a part of notes that is of another kind."""
     with zipfile.ZipFile(io.BytesIO(made.slides())) as archive:
