@@ -51,7 +51,8 @@ def test_questions_are_answered_and_nothing_is_written(kept: Path) -> None:
     assert "4 May 2023" in answer["citations"][0]["quote"]
     assert _run(kept, "search", "bridge")[0] == 0
     assert _run(kept, "sources", "list")[0] == 0
-    assert _run(kept, "doctor")[0] == 0
+    code, out, err = _run(kept, "doctor")
+    assert code == 0, out + err
     assert _state(kept) == before
 
 
