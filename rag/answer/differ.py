@@ -42,12 +42,14 @@ def find_difference(
         return None
     best = choices[0]
     values = _values(asked, best.candidate.text, kind)
-    if not values:
+    if not values or best.candidate.feature("onlooker"):
         return None
     for other in choices[1:_TRIED]:
         if other.share < likely * best.share:
             return None
         if other.candidate.chunk.doc_id == best.candidate.chunk.doc_id:
+            continue
+        if other.candidate.feature("onlooker"):  # who looked on differs from who signed
             continue
         others = _values(asked, other.candidate.text, kind)
         pair = _different(best.candidate.text, values, other.candidate.text, others, kind)

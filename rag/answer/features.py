@@ -18,7 +18,7 @@ from operator import itemgetter
 from rag.answer.about import About, about_features, about_whom
 from rag.answer.fitted import Regime
 from rag.answer.held import Held
-from rag.answer.instead import is_of_onlookers
+from rag.answer.instead import is_of_onlookers, is_of_signers
 from rag.answer.manner import asks, manner_of
 from rag.answer.question import Asked
 from rag.answer.sought import answer_features, share_named
@@ -76,6 +76,7 @@ SEGMENT_FEATURES = (
     "said",
     "said_by",
     "post_there",
+    "signer",
 )
 MAX_CANDIDATES = 40
 _ASKING_WORDS = frozenset(
@@ -185,6 +186,7 @@ def _candidate(scene: _Scene, scored: ScoredSegment) -> Candidate:
         "heading": float(span.kind == "heading"),
         "caption": float(span.kind == "caption"),
         "onlooker": float(is_of_onlookers(scene.asked, text)),
+        "signer": float(is_of_signers(scene.asked, text)),
     }
     values |= _piece_features(scored, hit, values["covered"])
     if scene.about.anyone:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 
+from rag.answer.kinds import find_values
 from rag.answer.places import places_named
 from rag.answer.question import Asked
+from rag.answer.speech import tells_speech
 
 _UNSAID = frozenset({"China", "Hong Kong", "Mainland"})
 _SIGNED = re.compile(r"\bsign(?:ed|s|ator\w+)?\b|[簽签][署訂订](?!儀式|仪式)", re.IGNORECASE)
@@ -41,10 +43,18 @@ def is_absent_place(asked: Asked, page: str) -> bool:
     return bool(places_named(asked.text) - places_named(page) - _UNSAID)
 
 
+def is_of_signers(asked: Asked, text: str) -> bool:
+    """Whether it is asked who signed, and the text names one who signed or stood for a side."""
+    if asked.kind != "person" or not _SIGNED.search(asked.text):
+        return False
+    signs = _SIGNED_FOR.search(text) or _SIGNED.search(text)
+    return bool(signs and find_values(text, "titled"))
+
+
 def is_of_onlookers(asked: Asked, text: str) -> bool:
-    """Whether it is asked who signed, and the text tells who looked on."""
+    """Whether it is asked who signed, and the text tells who looked on, or what was said of it."""
     if asked.kind != "person" or not _SIGNED.search(asked.text):
         return False
     if _LOOKING_ON.search(asked.text) or _SIGNED_FOR.search(text):
         return False
-    return bool(_LOOKING_ON.search(text))
+    return bool(_LOOKING_ON.search(text)) or (tells_speech(text) and not _SIGNED.search(text))

@@ -7,6 +7,7 @@ import pytest
 from rag.answer.instead import (
     is_absent_place,
     is_of_onlookers,
+    is_of_signers,
     is_other_place,
 )
 from rag.answer.posts import is_other_post
@@ -120,9 +121,10 @@ def test_another_place_than_the_one_asked_about(question: str, text: str, other:
         ("Who witnessed the signing?", "Ms Ho and Mr Xu witnessed the signing.", False),
         ("Who spoke at the signing?", "Ms Ho and Mr Xu attended the signing.", False),
         ("誰簽署了協議？", "何女士見證協議簽署。", True),
+        ("Who signed the pact?", "Ms Ho said that the signing of the pact was timely.", True),
     ],
 )
-def test_who_looked_on_did_not_sign(question: str, text: str, looked_on: bool) -> None:
+def test_who_looked_on_or_spoke_did_not_sign(question: str, text: str, looked_on: bool) -> None:
     assert is_of_onlookers(parse_question(question), text) is looked_on
 
 
@@ -161,3 +163,16 @@ def test_place_asked_about_stands_nowhere_on_the_page(
     question: str, page: str, absent: bool
 ) -> None:
     assert is_absent_place(parse_question(question), page) is absent
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "signed"),
+    [
+        ("Who signed the pact?", "Ms Ho and Mr Xu represented the two towns.", True),
+        ("誰簽署了協議？", "何欣女士代表兩市簽署協議。", True),
+        ("Who signed the pact?", "The two towns signed the pact.", False),
+        ("Who opened the fair?", "Ms Ho and Mr Xu represented the two towns.", False),
+    ],
+)
+def test_who_stood_for_a_side_signed(question: str, text: str, signed: bool) -> None:
+    assert is_of_signers(parse_question(question), text) is signed
