@@ -132,7 +132,11 @@ def shoot(page: Any, name: str) -> None:
 
 
 def ask(page: Any, question: str) -> None:
-    """Ask a question and wait for the finished answer."""
+    """Ask a question and wait for the finished answer.
+
+    At rest: Gradio loses what is sent while it closes the stream of the answer before.
+    """
+    rest(page)
     box = page.locator("#question textarea")
     box.fill(question)
     box.press("Enter")
