@@ -55,14 +55,19 @@ def begin(page: Any, question: str) -> None:
     page.locator('#live [aria-busy="true"] .fn-sentence').wait_for()
 
 
-def test_answer_is_not_shown_in_another_conversation_and_goes_on_in_its_own(
-    address: str, paused: Paused, visit: Callable[..., Any]
-) -> None:
-    page = visit(address)
+def begin_beside_another(page: Any) -> None:
+    """A conversation with its answer, and a second one whose answer has begun."""
     ask(page, "First question?")
     page.locator("#new-chat").click()
     page.locator(".fn-welcome").wait_for()
     begin(page, "A slow question?")
+
+
+def test_answer_is_not_shown_in_another_conversation_and_goes_on_in_its_own(
+    address: str, paused: Paused, visit: Callable[..., Any]
+) -> None:
+    page = visit(address)
+    begin_beside_another(page)
     page.locator(".fn-chat", has_text="First question?").click()
     page.locator("#past h2", has_text="First question?").wait_for()
     rest(page)
@@ -107,10 +112,7 @@ def test_deleting_another_conversation_leaves_the_answer_where_it_is(
     address: str, paused: Paused, visit: Callable[..., Any]
 ) -> None:
     page = visit(address)
-    ask(page, "First question?")
-    page.locator("#new-chat").click()
-    page.locator(".fn-welcome").wait_for()
-    begin(page, "A slow question?")
+    begin_beside_another(page)
     other = page.locator(".fn-chats li", has_text="First question?")
     other.locator("summary").click()
     other.locator("[data-act=delete-chat]").click()
