@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.ui.conftest import served
+from tests.ui.conftest import rest, served
 from tests.ui.scripted import Scripted
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -31,7 +31,11 @@ def address(home: Path) -> Iterator[str]:
 
 
 def go_to(page: Any, selector: str, key: str = "Tab") -> None:
-    """Press a key until what the selector names has the focus, which is seen at each step."""
+    """Press a key until what the selector names has the focus, which is seen at each step.
+
+    Nothing is under way then that could draw it anew and take the focus away.
+    """
+    rest(page)
     for _ in range(MOST_STEPS):
         page.keyboard.press(key)
         if page.evaluate("document.activeElement !== document.body"):
@@ -95,26 +99,3 @@ def test_conversation_is_renamed_and_deleted_by_keyboard(
     press(page, "dialog .fn-yes")
     page.locator(".fn-chat").wait_for(state="detached")
     page.locator(".fn-welcome").wait_for()
-
-
-def test_documents_are_added_and_gathered_by_keyboard(
-    address: str, visit: Callable[..., Any], tmp_path: Path
-) -> None:
-    file = tmp_path / "owls.txt"
-    file.write_text("Owls\n\nOwls hunt at night.\n", encoding="utf-8")
-    page = visit(address)
-    page.locator(".fn-welcome").wait_for()
-    press(page, "#tabs [role=tab]:nth-child(2)", "Shift+Tab")
-    page.locator(".fn-docs").wait_for()
-    go_to(page, "#upload button")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
-    chooser.value.set_files(str(file))
-    page.locator(".fn-docs tr", has_text="Owls").wait_for()
-    press(page, "#notebooks button")
-    page.locator("#notebook-name").wait_for()
-    go_to(page, "#notebook-name :is(input, textarea)")
-    page.keyboard.type("Birds")
-    go_to(page, "#notebook-documents input")
-    press(page, "#save-notebook")
-    page.locator("#notebook-said", has_text="Saved “Birds”").wait_for()
