@@ -45,7 +45,7 @@ def is_absent_place(asked: Asked, page: str) -> bool:
 
 def is_of_signers(asked: Asked, text: str) -> bool:
     """Whether it is asked who signed, and the text names one who signed or stood for a side."""
-    if asked.kind != "person" or not _SIGNED.search(asked.text):
+    if not _asks_who_signed(asked):
         return False
     signs = _SIGNED_FOR.search(text) or _SIGNED.search(text)
     return bool(signs and find_values(text, "titled"))
@@ -53,8 +53,12 @@ def is_of_signers(asked: Asked, text: str) -> bool:
 
 def is_of_onlookers(asked: Asked, text: str) -> bool:
     """Whether it is asked who signed, and the text tells who looked on, or what was said of it."""
-    if asked.kind != "person" or not _SIGNED.search(asked.text):
+    if not _asks_who_signed(asked):
         return False
     if _LOOKING_ON.search(asked.text) or _SIGNED_FOR.search(text):
         return False
     return bool(_LOOKING_ON.search(text)) or (tells_speech(text) and not _SIGNED.search(text))
+
+
+def _asks_who_signed(asked: Asked) -> bool:
+    return asked.kind == "person" and bool(_SIGNED.search(asked.text))

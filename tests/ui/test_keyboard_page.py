@@ -50,14 +50,19 @@ def press(page: Any, selector: str, key: str = "Tab") -> None:
     page.keyboard.press("Enter")
 
 
+def ask_by_keyboard(page: Any, question: str) -> None:
+    """Go to the question's field by the link that skips to it, and ask."""
+    page.locator(".fn-welcome").wait_for()
+    press(page, ".fn-skip")
+    page.keyboard.type(question)
+    page.keyboard.press("Enter")
+
+
 def test_question_is_asked_checked_and_rated_by_keyboard(
     address: str, visit: Callable[..., Any]
 ) -> None:
     page = visit(address)
-    page.locator(".fn-welcome").wait_for()
-    press(page, ".fn-skip")
-    page.keyboard.type("How long is the bridge?")
-    page.keyboard.press("Enter")
+    ask_by_keyboard(page, "How long is the bridge?")
     page.locator('#live [aria-busy="false"] .fn-ref').first.wait_for()
     press(page, "#live .fn-ref", "Shift+Tab")
     page.locator("mark.fn-main", has_text="45 metres").wait_for()
@@ -77,10 +82,7 @@ def test_conversation_is_renamed_and_deleted_by_keyboard(
     address: str, visit: Callable[..., Any]
 ) -> None:
     page = visit(address)
-    page.locator(".fn-welcome").wait_for()
-    press(page, ".fn-skip")
-    page.keyboard.type("How long is the bridge?")
-    page.keyboard.press("Enter")
+    ask_by_keyboard(page, "How long is the bridge?")
     page.locator('#live [aria-busy="false"]').wait_for()
     press(page, ".fn-chat-more summary", "Shift+Tab")
     press(page, "[data-act=rename-chat]")
