@@ -67,25 +67,33 @@ class DocumentHandlers:
         return show_document(self.desk, viewer_of(request), sent(event, "doc"))
 
     # -- notebooks --------------------------------------------------------------
-    def choose_notebook(self, notebook: object, request: gr.Request) -> tuple[str, Any]:
-        """name, documents of a notebook."""
-        found = self.desk.notebooks.get(viewer_of(request).name, text_of(notebook))
-        return (found.name, sorted(found.documents)) if found else ("", [])
+    def choose_notebook(
+        self, notebook: object, filled: object, request: gr.Request
+    ) -> tuple[Any, ...]:
+        """name, documents, notebook that fills the fields.
+
+        Gradio calls it each time that the choice is left, and then what was typed stays.
+        """
+        chosen = text_of(notebook)
+        found = self.desk.notebooks.get(viewer_of(request).name, chosen)
+        if found is None or chosen == filled:
+            return (gr.skip(),) * 3
+        return found.name, sorted(found.documents), found.id
 
     def save_notebook(
         self, name: str, documents: list[str] | None, request: gr.Request
     ) -> tuple[Any, ...]:
-        """message, notebooks to edit, notebooks to ask."""
+        """message, notebooks to edit, notebooks to ask, what fills the fields."""
         viewer = viewer_of(request)
         if not (name or "").strip():
-            return self._said(viewer.say("notebook_needs_name")), gr.skip(), gr.skip()
+            return self._said(viewer.say("notebook_needs_name")), *(gr.skip(),) * 3
         made = self.desk.notebooks.save(viewer.name, name, documents or [])
         line = viewer.say("notebook_saved", name=made.name, count=len(made.documents))
         names = gr.update(choices=self._names(viewer.name), value=made.id)
-        return self._said(line), names, self.chat.notebook_choice(viewer)
+        return self._said(line), names, self.chat.notebook_choice(viewer), made.id
 
     def delete_notebook(self, notebook: object, request: gr.Request) -> tuple[Any, ...]:
-        """message, notebooks to edit, notebooks to ask, name, documents."""
+        """message, notebooks to edit, notebooks to ask; name, documents, what fills them."""
         viewer = viewer_of(request)
         found = self.desk.notebooks.get(viewer.name, text_of(notebook))
         line = ""
@@ -94,7 +102,7 @@ class DocumentHandlers:
             line = viewer.say("notebook_deleted", name=found.name)
         names = gr.update(choices=self._names(viewer.name), value=None)
         ask = self.chat.notebook_choice(viewer, ALL)
-        return self._said(line), names, ask, "", []
+        return self._said(line), names, ask, "", [], ""
 
     def _names(self, user: str) -> list[tuple[str, str]]:
         return [(notebook.name, notebook.id) for notebook in self.desk.notebooks.of(user)]

@@ -91,8 +91,10 @@ def build_notebooks(on: DocumentHandlers, notebook: gr.Dropdown) -> dict[str, An
             )
             delete = gr.Button(I18N("notebook_delete"), size="sm", elem_id="delete-notebook")
         said = html_part("notebook-said")
+    filled = gr.Textbox("", visible=False, elem_id="notebook-filled")
     as_sent = {**QUICK, "preprocess": False}  # else what is new since the page opened is refused
-    chosen.input(on.choose_notebook, chosen, [name, documents], **as_sent)
-    save.click(on.save_notebook, [name, documents], [said, chosen, notebook], **as_sent)
-    delete.click(on.delete_notebook, chosen, [said, chosen, notebook, name, documents], **as_sent)
+    fields = [name, documents, filled]
+    chosen.input(on.choose_notebook, [chosen, filled], fields, **as_sent)
+    save.click(on.save_notebook, [name, documents], [said, chosen, notebook, filled], **as_sent)
+    delete.click(on.delete_notebook, chosen, [said, chosen, notebook, *fields], **as_sent)
     return {"notebooks": chosen, "documents": documents}

@@ -101,3 +101,31 @@ def test_conversation_is_renamed_and_deleted_by_keyboard(
     press(page, "dialog .fn-yes")
     page.locator(".fn-chat").wait_for(state="detached")
     page.locator(".fn-welcome").wait_for()
+
+
+def test_documents_are_added_and_gathered_by_keyboard(
+    address: str, visit: Callable[..., Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "owls.txt"
+    file.write_text("Owls\n\nOwls hunt at night.\n", encoding="utf-8")
+    page = visit(address)
+    # From here on, since a browser without windows drops a chooser that nobody has asked for.
+    page.on("filechooser", lambda _: None)
+    page.locator(".fn-welcome").wait_for()
+    press(page, "#tabs [role=tab]:nth-child(2)", "Shift+Tab")
+    page.locator(".fn-docs").wait_for()
+    go_to(page, "#upload button")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(str(file))
+    page.locator(".fn-docs tr", has_text="Owls").wait_for()
+    press(page, "#notebooks button")
+    go_to(page, "#notebook-name textarea")
+    page.keyboard.type("Birds")
+    go_to(page, "#edit-notebook input", "Shift+Tab")  # which is left as it is, and changes nothing
+    go_to(page, "#notebook-documents input")
+    page.keyboard.type("Owls")
+    page.keyboard.press("Enter")
+    page.locator("#notebook-documents .token", has_text="Owls").wait_for()
+    press(page, "#save-notebook")
+    page.locator("#notebook-said", has_text="Saved “Birds” with 1 document.").wait_for()
