@@ -27,6 +27,10 @@ _MEANS = {
     "ndcg@10": "nDCG@10",
     "time_ms": "time a question, ms",
 }
+NOTES = {
+    "scorer": "the runs were scored by different versions of the scorer; rescore both first",
+    "gold": "the runs used different versions of the gold",
+}
 _ORDER = ("WRONG", "ERROR", "UNSCORED", "ABSTAINED", "PARTIAL", "CORRECT")
 
 
@@ -37,12 +41,10 @@ def compare_runs(old: Path, new: Path, *, gold: Path | None = None) -> dict[str,
     comparison = compare(before, after, items)
     scorers = {load_summary(run).get("run", {}).get("scorer_sha256") for run in (old, new)} - {None}
     if len(scorers) > 1:
-        comparison["notes"].append(
-            "the runs were scored by different versions of the scorer; rescore both first"
-        )
+        _note(comparison, "scorer")
     hashes = {load_summary(run).get("gold", {}).get("sha256") for run in (old, new)} - {None}
     if len(hashes) > 1:
-        comparison["notes"].append("the runs used different versions of the gold")
+        _note(comparison, "gold")
     return {"old": str(old), "new": str(new), **comparison}
 
 
@@ -81,7 +83,14 @@ def compare(
         "smallest_detectable_change": minimum_detectable_change(len(ids)),
         "sentence": _sentence(rates["correct"], len(ids)),
         "notes": [],
+        "note_keys": [],
     }
+
+
+def _note(comparison: dict[str, Any], key: str) -> None:
+    """Adds a note: its English line, and its key for who speaks another language."""
+    comparison["notes"].append(NOTES[key])
+    comparison["note_keys"].append(key)
 
 
 def _rates_by_kind(

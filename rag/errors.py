@@ -14,6 +14,29 @@ AssistantError                 exit code 3 unless said otherwise
 
 from __future__ import annotations
 
+from typing import Literal
+
+Why = Literal[
+    "damaged",
+    "died",
+    "disguised",
+    "empty",
+    "encoding",
+    "encrypted",
+    "gone",
+    "kind",
+    "no_page",
+    "no_text",
+    "nothing_inside",
+    "odd",
+    "old_office",
+    "refused",
+    "scanned",
+    "suspect",
+    "too_large",
+    "too_slow",
+]
+
 
 class AssistantError(Exception):
     """An expected failure. Its text is one line that names the next step."""
@@ -26,7 +49,11 @@ class ConfigError(AssistantError):
 
 
 class DocumentError(AssistantError):
-    pass
+    """why: the kind of reason, which a page says in the reader's own language."""
+
+    def __init__(self, line: str, why: Why) -> None:
+        super().__init__(line)
+        self.why: Why = why
 
 
 class StoreError(AssistantError):

@@ -168,7 +168,7 @@ class _Run:
             if file.reason:
                 if file.is_unlisted:
                     self._unlisted += (os.path.join(path, ""),)
-                yield FileReceipt(path, "skipped", file.reason)
+                yield FileReceipt(path, "skipped", file.reason, why=file.why)
             elif state and (state.size, state.mtime_ns) == (file.size, file.mtime_ns):
                 yield FileReceipt(path, "unchanged", doc_id=state.doc_id)
             else:
@@ -220,7 +220,7 @@ class _Run:
                 try:
                     done = self._prepare(file, read.result(), pool)
                 except DocumentError as error:
-                    yield self._skipped(file, str(error))
+                    yield self._skipped(file, error)
                     continue
                 if isinstance(done, FileReceipt):
                     yield done
@@ -243,7 +243,8 @@ class _Run:
         try:
             sha256 = file_sha256(file.path)
         except OSError as error:
-            return self._skipped(file, f"cannot be read: {error.strerror or error}")
+            line = f"cannot be read: {error.strerror or error}"
+            return self._skipped(file, DocumentError(line, "refused"))
         if old and old.sha256 == sha256:
             if not self._dry_run:
                 self._writer().touch(replace(old, size=file.size, mtime_ns=file.mtime_ns))
@@ -311,10 +312,12 @@ class _Run:
                 parser=item.document.parser,
             )
 
-    def _skipped(self, file: Found, reason: str) -> FileReceipt:
-        if str(file.path) in self._known:
+    def _skipped(self, file: Found, error: DocumentError) -> FileReceipt:
+        reason, old = str(error), self._known.get(str(file.path))
+        if old:
             reason += "; the version already stored stays"
-        return FileReceipt(str(file.path), "skipped", reason)
+        doc_id = old.doc_id if old else None
+        return FileReceipt(str(file.path), "skipped", reason, doc_id, why=error.why)
 
     def _writer(self) -> Writer:
         """The store's writer, kept over quick files: taking it anew syncs the disk."""

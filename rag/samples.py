@@ -15,4 +15,4 @@ def sample_documents() -> Path:
         folder = Path(place) / "samples" / "documents"
         if folder.is_dir():
             return folder
-    raise DocumentError("the sample documents are not installed; install footnote-qa again")
+    raise DocumentError("the sample documents are not installed; install footnote-qa again", "gone")

@@ -276,7 +276,9 @@ class Filter:
 class FileReceipt:
     """What became of one file. detail: the reason, the old name, or notes.
 
-    parser: name and version of what read it, "" where nothing did.
+    doc_id: of what the store holds of it, also when it was skipped. parser: name
+    and version of what read it, "" where nothing did. why: the kind of the reason
+    why it was skipped, one of `rag.errors.Why`; "" for none.
     """
 
     path: str
@@ -287,6 +289,7 @@ class FileReceipt:
     embedded: int = 0
     notes: tuple[str, ...] = ()
     parser: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from rag.errors import AssistantError, StoreError
+from rag.errors import AssistantError, StoreBusy, StoreError
 from rag.types import FileReceipt, Source
 from ui.desk import Desk, Viewer
 from ui.render_lists import (
@@ -66,6 +66,8 @@ def _take_one(desk: Desk, viewer: Viewer, file: Path, names: set[str]) -> Sequen
     try:
         take_upload(file, kept)
         receipts = desk.assistant.ingest([kept]).files
+    except StoreBusy:
+        receipts = (FileReceipt(name, "skipped", viewer.say("store_busy")),)
     except (AssistantError, OSError) as error:
         receipts = (FileReceipt(name, "skipped", str(error)),)
     if not receipts:

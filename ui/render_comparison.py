@@ -26,7 +26,10 @@ def render_comparison(comparison: Mapping[str, Any], say: Wording) -> str:
     )
     keys = ("eval_figure", "eval_before", "eval_now", "eval_change", "eval_p")
     head = "".join(f'<th scope="col">{escape(say(key))}</th>' for key in keys)
-    notes = "".join(f'<p class="fn-note">{escape(note)}</p>' for note in comparison["notes"])
+    notes = "".join(
+        f'<p class="fn-note">{escape(say("eval_note_" + key))}</p>'
+        for key in comparison["note_keys"]
+    )
     return (
         f'<p class="fn-block">{escape(_sentence(comparison, say))}</p>'
         f"{_changed(comparison, names, say)}{notes}"

@@ -188,12 +188,19 @@ def render_receipts(files: Sequence[FileReceipt], say: Wording) -> str:
 
 
 def _receipt(file: FileReceipt, say: Wording) -> str:
-    remarks = " · ".join(part for part in (file.detail, *file.notes) if part)
+    remarks = " · ".join(part for part in (*_reasons(file, say), *file.notes) if part)
     return (
         f'<li class="fn-{file.outcome}"><b>{escape(say(file.outcome))}</b> '
         f'<span dir="auto">{escape(file_name(file.path))}</span> '
         f'<span class="fn-place" dir="auto">{escape(remarks)}</span></li>'
     )
+
+
+def _reasons(file: FileReceipt, say: Wording) -> Sequence[str]:
+    """Why a file was skipped, by its kind; in English the very line that the loader gives."""
+    if not file.why or say.lang == "en":
+        return (file.detail,)
+    return say("skipped_" + file.why), say("skipped_stays") if file.doc_id else ""
 
 
 def file_name(path: str) -> str:

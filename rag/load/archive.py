@@ -31,10 +31,10 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             self._infos = {info.filename: info for info in self._zip.infolist()}
         except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error) as error:
-            raise DocumentError("is a damaged ZIP; make it again") from error
+            raise DocumentError("is a damaged ZIP; make it again", "damaged") from error
         self._left = LARGEST
         if len(self._infos) > 50_000:
-            raise DocumentError("is a ZIP with more than 50,000 members; unpack it")
+            raise DocumentError("is a ZIP with more than 50,000 members; unpack it", "too_large")
 
     @property
     def names(self) -> list[str]:
@@ -45,21 +45,27 @@ class Archive:
         """One member. Raises DocumentError for a bomb, a password, damage or absence."""
         info = self._infos.get(name)
         if info is None:
-            raise DocumentError(f"lacks its part {name!r}; it is damaged or of another kind")
+            raise DocumentError(
+                f"lacks its part {name!r}; it is damaged or of another kind", "damaged"
+            )
         if info.flag_bits & _ENCRYPTED:
-            raise DocumentError("is encrypted; save a copy without a password")
+            raise DocumentError("is encrypted; save a copy without a password", "encrypted")
         if info.file_size > _SMALL and info.file_size > _RATIO * max(info.compress_size, 1):
-            raise DocumentError("unpacks to more than 150 times its size; it may be a bomb")
+            raise DocumentError(
+                "unpacks to more than 150 times its size; it may be a bomb", "suspect"
+            )
         try:
             with self._zip.open(info) as stream:
                 data = stream.read(min(info.file_size, self._left) + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-            raise DocumentError(f"has a damaged part {name[:80]!r}") from error
+            raise DocumentError(f"has a damaged part {name[:80]!r}", "damaged") from error
         except (RuntimeError, ValueError) as error:
-            raise DocumentError(f"has an unreadable part {name[:80]!r}") from error
+            raise DocumentError(f"has an unreadable part {name[:80]!r}", "damaged") from error
         self._left -= len(data)
         if self._left < 0:
-            raise DocumentError(f"unpacks to more than {LARGEST // 1_000_000} MB; unpack it")
+            raise DocumentError(
+                f"unpacks to more than {LARGEST // 1_000_000} MB; unpack it", "too_large"
+            )
         return data
 
 
@@ -82,7 +88,8 @@ def parse_zip(data: bytes, open_part: OpenPart) -> Parsed:
         read.append(parsed)
     if not builder.length:
         raise DocumentError(
-            f"holds no file that can be read; {builder.first_note or 'it is empty'}"
+            f"holds no file that can be read; {builder.first_note or 'it is empty'}",
+            "nothing_inside",
         )
     builder.note_read(len(read), "file")
     return collection(

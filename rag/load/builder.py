@@ -152,7 +152,9 @@ class TextBuilder:
     def _append(self, text: str) -> None:
         self.length += len(text)
         if self.length > LARGEST_TEXT:
-            raise DocumentError(f"holds more than {LARGEST_TEXT // 1_000_000} MB of text; split it")
+            raise DocumentError(
+                f"holds more than {LARGEST_TEXT // 1_000_000} MB of text; split it", "too_large"
+            )
         self._parts.append(text)
 
 

@@ -60,7 +60,7 @@ def decode(data: bytes, *, declared: str | None = None) -> tuple[str, list[str]]
         or _detected(data)
     )
     if not found:
-        raise DocumentError("is not text in any encoding we know; convert it to UTF-8")
+        raise DocumentError("is not text in any encoding we know; convert it to UTF-8", "encoding")
     return _finish(data.decode(found, errors="replace"), _label(found))
 
 
@@ -78,7 +78,9 @@ def _finish(text: str, label: str) -> tuple[str, list[str]]:
     sample = text[:_SAMPLE]
     controls = sum(1 for c in sample if c < " " and c not in "\t\n\r\f\x0b\x1a\x1b")
     if controls > 0.02 * len(sample) + 8:
-        raise DocumentError("is a binary file, not text; give it the suffix of its real format")
+        raise DocumentError(
+            "is a binary file, not text; give it the suffix of its real format", "disguised"
+        )
     notes = [f"read as {label}"] if label else []
     replaced = text.count("\ufffd")
     if replaced and label:

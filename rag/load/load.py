@@ -119,7 +119,7 @@ def _load(
     real = real_suffix(data, suffix)
     if real not in SUPPORTED:
         kind = f"is a {suffix[:16]} file" if suffix else "has a name without a suffix"
-        raise DocumentError(f"{kind}, which is not read; {_READ} are")
+        raise DocumentError(f"{kind}, which is not read; {_READ} are", "kind")
     if real in _PARSERS:
         parsed: Parsed = _function(_PARSERS[real])(data)
     elif real in _SCANS:
@@ -136,7 +136,7 @@ def _load(
 
         parsed = _function(_CONTAINERS[real])(data, open_part)
     if not any(map(str.isalnum, parsed.text)):
-        raise DocumentError("holds no text")
+        raise DocumentError("holds no text", "no_text")
     if real != suffix:
         parsed = replace(parsed, notes=(*parsed.notes, f"is a {real} file by its content"))
     return parsed
@@ -151,7 +151,7 @@ def _scan(
         parsed = parse(data, pages_of(part, recognised))
     except Scanned as scanned:
         budget.scanned.extend(page_key(part, page) for page in scanned.pages)
-        raise DocumentError("has scanned pages") from None
+        raise DocumentError("has scanned pages", "scanned") from None
     except DocumentError:
         budget.unread = budget.unread or recognised is None
         raise
@@ -165,13 +165,15 @@ def read_file(path: Path) -> tuple[bytes, str]:
         with path.open("rb") as stream:
             data = stream.read(_LARGEST + 1)
     except FileNotFoundError as error:
-        raise DocumentError("has vanished; run the command again") from error
+        raise DocumentError("has vanished; run the command again", "gone") from error
     except OSError as error:
-        raise DocumentError(f"cannot be read: {error.strerror or error}") from error
+        raise DocumentError(f"cannot be read: {error.strerror or error}", "refused") from error
     if not data:
-        raise DocumentError("is empty (0 bytes)")
+        raise DocumentError("is empty (0 bytes)", "empty")
     if len(data) > _LARGEST:
-        raise DocumentError(f"is larger than {_LARGEST >> 20} MB; split it into smaller files")
+        raise DocumentError(
+            f"is larger than {_LARGEST >> 20} MB; split it into smaller files", "too_large"
+        )
     return data, hashlib.sha256(data).hexdigest()
 
 

@@ -37,14 +37,14 @@ def real_suffix(data: bytes, suffix: str) -> str:
     if suffix in _ZIPPED or suffix == ".zip":
         if data.startswith(_OLE):
             raise DocumentError(
-                "is encrypted or an old Office file; save it anew, without password"
+                "is encrypted or an old Office file; save it anew, without password", "old_office"
             )
         if not data.startswith(b"PK"):
             raise DocumentError(
-                f"is not a {suffix[1:]} file, whatever its name says, or is damaged"
+                f"is not a {suffix[1:]} file, whatever its name says, or is damaged", "disguised"
             )
     if data.startswith(_OLE) and suffix != ".xls":
-        raise DocumentError("is an old Office file; save it as .docx, .pptx or .xlsx")
+        raise DocumentError("is an old Office file; save it as .docx, .pptx or .xlsx", "old_office")
     if suffix not in _MARKUP and head[:15].lower().startswith((b"<!doctype html", b"<html")):
         return ".html"
     return suffix
@@ -60,7 +60,7 @@ def _zipped(data: bytes, suffix: str) -> str:
             ):
                 return ".ods"
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError) as error:
-        raise DocumentError("is a damaged ZIP or Office file; save it anew") from error
+        raise DocumentError("is a damaged ZIP or Office file; save it anew", "damaged") from error
     real = next((kind for part, kind in _PARTS if part in names), ".zip")
     same_family = real[:4] == suffix[:4] and suffix in _ZIPPED
     return suffix if same_family else real

@@ -33,7 +33,7 @@ def parse_eml(data: bytes, open_part: OpenPart) -> Parsed:
     """One message: who, when, what about, its text, and its attachments."""
     message = _message(data)
     if not message.keys():
-        raise DocumentError("is not an e-mail: it has no header")
+        raise DocumentError("is not an e-mail: it has no header", "disguised")
     builder = TextBuilder()
     _add_message(builder, message, open_part)
     return builder.build("email/2", title=_header(message, "Subject") or None, date=_date(message))
@@ -44,7 +44,7 @@ def parse_mbox(data: bytes, open_part: OpenPart) -> Parsed:
     starts = [match.end() for match in _MBOX.finditer(data)]
     ends = [*[match.start() for match in _MBOX.finditer(data)][1:], len(data)]
     if not starts:
-        raise DocumentError("is not a mailbox: no line begins a message with 'From '")
+        raise DocumentError("is not a mailbox: no line begins a message with 'From '", "disguised")
     builder = TextBuilder()
     if len(starts) > _MOST:
         builder.note(f"only the first {_MOST} of {len(starts)} messages read")

@@ -37,7 +37,7 @@ def parse_odt(data: bytes) -> Parsed:
     root = _xml(archive.read("content.xml"))
     body = root.find(f"{_OFFICE}body")
     if body is None:
-        raise DocumentError("has no body; it is damaged")
+        raise DocumentError("has no body; it is damaged", "damaged")
     builder = TextBuilder()
     pending: list[tuple[ElementTree.Element, MarkKind | None]] = [(body, None)]
     while pending:
@@ -85,7 +85,7 @@ def parse_rtf(data: bytes) -> Parsed:
 
     source = data.decode("latin-1")
     if not source.lstrip().startswith("{\\rtf"):
-        raise DocumentError("is not Rich Text, whatever its name says")
+        raise DocumentError("is not Rich Text, whatever its name says", "disguised")
     builder = TextBuilder()
     text: str = rtf_to_text(source, errors="replace")  # type: ignore[no-untyped-call]
     for is_table, lines in groupby(text.split("\n"), lambda line: line.endswith("|")):
@@ -125,11 +125,13 @@ def _count(cell: ElementTree.Element, what: str) -> int:
 def _xml(data: bytes) -> ElementTree.Element:
     """The root of an XML part; one that declares a type or entities is refused."""
     if _DECLARED.search(data):
-        raise DocumentError("declares a document type or entities, as a bomb would; left out")
+        raise DocumentError(
+            "declares a document type or entities, as a bomb would; left out", "suspect"
+        )
     try:
         return ElementTree.fromstring(data)  # noqa: S314 - nothing is declared, so nothing expands
     except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise DocumentError("has damaged XML") from error
+        raise DocumentError("has damaged XML", "damaged") from error
 
 
 def _odt_words(node: ElementTree.Element) -> str:

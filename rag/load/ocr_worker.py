@@ -39,10 +39,10 @@ def _read(asked: dict[str, Any]) -> dict[str, Any]:
         path = Path(asked["path"])
         data = _part(path, asked["name"] or path.name, asked["sha256"], part)
         if data is None:
-            return {"error": "changed while it was read; run the command again"}
+            return {"error": "changed while it was read; run the command again", "why": "gone"}
         return {"lines": [astuple(line) for line in recognise_page(data, page)]}
     except DocumentError as error:
-        return {"error": str(error)}
+        return {"error": str(error), "why": error.why}
     except Exception:  # noqa: BLE001 - a decoder may raise anything at a hostile page
         return {"lines": []}
 

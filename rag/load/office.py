@@ -35,7 +35,7 @@ def parse_docx(data: bytes) -> Parsed:
             kind, level = _kind(block)
             builder.add(_words(block._p), kind, level=level)
     if not builder.length:
-        raise DocumentError("holds no text")
+        raise DocumentError("holds no text", "no_text")
     return builder.build("python-docx/2", title=_title(document))
 
 
@@ -61,7 +61,7 @@ def parse_pptx(data: bytes) -> Parsed:
             except (AttributeError, KeyError, ValueError):
                 builder.note(f"slide {number}: its notes are damaged, and left out")
     if not builder.length:
-        raise DocumentError("holds no text; its slides may be pictures")
+        raise DocumentError("holds no text; its slides may be pictures", "no_text")
     builder.note_read(number, "slide")
     return builder.build("python-pptx/4", title=_title(presentation))
 
@@ -70,7 +70,9 @@ def _opened(data: bytes, part: str, kind: str) -> Any:
     """The document object, once the archive has been found to be within limits."""
     archive = Archive(data)
     if b"<!DOCTYPE" in archive.read(part)[:2000]:
-        raise DocumentError("declares entities, which no Office program writes; left out")
+        raise DocumentError(
+            "declares entities, which no Office program writes; left out", "suspect"
+        )
     for name in archive.names:
         if name.endswith((".xml", ".rels")):
             archive.read(name)

@@ -56,13 +56,17 @@ def _read(asked: dict[str, Any]) -> dict[str, Any]:
     except Scanned as scanned:
         return {"scanned": scanned.pages, "sha256": sha256}
     except DocumentError as error:
-        return {"error": " ".join(str(error).split())[:500]}
+        return {"error": " ".join(str(error).split())[:500], "why": error.why}
     except (MemoryError, SystemError):  # an extension at the limit may raise the second
-        return {"error": f"needs more than {asked['memory'] >> 20} MB of memory to read; left out"}
+        memory = asked["memory"] >> 20
+        return {"error": f"needs more than {memory} MB of memory to read; left out", "why": "died"}
     except RecursionError:
-        return {"error": "is nested too deeply to read; left out"}
+        return {"error": "is nested too deeply to read; left out", "why": "suspect"}
     except Exception as error:  # noqa: BLE001 - a parser may raise anything at a hostile file
-        return {"error": f"is damaged or not what its name says ({type(error).__name__})"}
+        return {
+            "error": f"is damaged or not what its name says ({type(error).__name__})",
+            "why": "damaged",
+        }
 
 
 def _recognised(pages: dict[str, Any] | None) -> Recognised | None:

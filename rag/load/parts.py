@@ -36,6 +36,8 @@ class Budget:
         self.parts -= 1
         self.opened += 1
         if depth > DEEPEST:
-            raise DocumentError(f"is nested more than {DEEPEST} deep; left out")
+            raise DocumentError(f"is nested more than {DEEPEST} deep; left out", "suspect")
         if self.parts < 0 or self.characters < 0:
-            raise DocumentError("belongs to a file with too many or too large parts; left out")
+            raise DocumentError(
+                "belongs to a file with too many or too large parts; left out", "too_large"
+            )

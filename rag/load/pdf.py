@@ -38,8 +38,12 @@ def parse_pdf(data: bytes, recognised: Recognised | None = None) -> Parsed:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
-            raise DocumentError("is encrypted; save a copy without a password") from error
-        raise DocumentError("is a damaged PDF, or not one; print it to a new PDF") from error
+            raise DocumentError(
+                "is encrypted; save a copy without a password", "encrypted"
+            ) from error
+        raise DocumentError(
+            "is a damaged PDF, or not one; print it to a new PDF", "damaged"
+        ) from error
     with document:
         count = len(document)
         tables = TableFinder()
@@ -58,7 +62,9 @@ def parse_pdf(data: bytes, recognised: Recognised | None = None) -> Parsed:
             pages[number - 1] = as_lines(recognised.get(number, ()), body)
     unread = _blank(pages)
     if len(unread) == len(pages):
-        raise DocumentError(_nothing_read(count, recognised))
+        raise DocumentError(
+            _nothing_read(count, recognised), "scanned" if recognised is None else "no_text"
+        )
     read = len(pages) - len(unread)
     by_ocr = [number for number in blank if number not in unread]
     builder.note(f"{counted(read, 'page')} read" + " by OCR" * (len(by_ocr) == read))

@@ -22,14 +22,14 @@ _MOST_PAGES = 500
 def parse_picture(data: bytes, recognised: Recognised | None = None) -> Parsed:
     """The recognised text, page by page. Raises Scanned with the pages that it lacks."""
     if recognised is None:
-        raise DocumentError("is a picture; install footnote-qa[ocr] to have scans read")
+        raise DocumentError("is a picture; install footnote-qa[ocr] to have scans read", "scanned")
     count = _pages(data)
     numbers = range(1, min(count, _MOST_PAGES) + 1)
     if missing := [number for number in numbers if number not in recognised]:
         raise Scanned(missing)
     read = [number for number in numbers if recognised[number]]
     if not read:
-        raise DocumentError("is a picture on which OCR finds no text")
+        raise DocumentError("is a picture on which OCR finds no text", "no_text")
     builder = TextBuilder()
     builder.note(f"{counted(len(read), 'page')} read by OCR")
     if unread := [number for number in numbers if not recognised[number]]:
@@ -49,7 +49,11 @@ def _pages(data: bytes) -> int:
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF")) as opened:
             size, frames = opened.size, int(getattr(opened, "n_frames", 1))
     except (*damage, Image.DecompressionBombError) as error:
-        raise DocumentError("is a damaged picture, or too large a one; save it anew") from error
+        raise DocumentError(
+            "is a damaged picture, or too large a one; save it anew", "damaged"
+        ) from error
     if min(size) < _SMALLEST:
-        raise DocumentError(f"is a picture of {size[0]} by {size[1]} pixels: no scanned page")
+        raise DocumentError(
+            f"is a picture of {size[0]} by {size[1]} pixels: no scanned page", "no_page"
+        )
     return frames

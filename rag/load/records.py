@@ -27,9 +27,9 @@ def parse_json(data: bytes) -> Parsed:
     try:
         value = json.loads(text)
     except ValueError as error:
-        raise DocumentError(f"is not JSON: {error}") from error
+        raise DocumentError(f"is not JSON: {error}", "disguised") from error
     except RecursionError as error:
-        raise DocumentError("is nested too deeply to read; left out") from error
+        raise DocumentError("is nested too deeply to read; left out", "suspect") from error
     return _parsed(value if isinstance(value, list) else [value], notes, "json/1")
 
 
@@ -46,7 +46,7 @@ def parse_jsonl(data: bytes) -> Parsed:
     if bad:
         notes.append(f"{counted(len(bad), 'line')} left out as no JSON, the first is line {bad[0]}")
     if not records:
-        raise DocumentError("holds no line of JSON")
+        raise DocumentError("holds no line of JSON", "disguised")
     return _parsed(records, notes, "jsonl/1")
 
 

@@ -103,9 +103,11 @@ class Sandbox:
         try:
             return self._parsers.ask(request, seconds + 2)
         except ChildTimeout:
-            raise DocumentError(f"took longer than {seconds:.0f} s to read; left out") from None
+            raise DocumentError(
+                f"took longer than {seconds:.0f} s to read; left out", "too_slow"
+            ) from None
         except ChildDied as died:
-            raise DocumentError(_cause(died, seconds)) from None
+            raise _cause(died, seconds) from None
 
     def _recognise(
         self, path: Path, name: str | None, sha256: str, pages: Sequence[int]
@@ -129,7 +131,7 @@ class Sandbox:
                     break
                 continue
             if "error" in answer:
-                raise DocumentError(answer["error"])
+                raise DocumentError(answer["error"], answer["why"])
             recognised[page] = answer["lines"]
         return recognised
 
@@ -172,10 +174,12 @@ class _Children:
             self._idle.pop().close()
 
 
-def _cause(died: ChildDied, seconds: float) -> str:
+def _cause(died: ChildDied, seconds: float) -> DocumentError:
     if died.signal == getattr(signal, "SIGXCPU", None):
-        return f"took longer than {seconds:.0f} s of processor time to read; left out"
-    return "stopped its reader: it is damaged, or needs too much memory; left out"
+        line = f"took longer than {seconds:.0f} s of processor time to read; left out"
+        return DocumentError(line, "too_slow")
+    line = "stopped its reader: it is damaged, or needs too much memory; left out"
+    return DocumentError(line, "died")
 
 
 def pack(parsed: Parsed, sha256: str) -> dict[str, Any]:
@@ -195,7 +199,7 @@ def pack(parsed: Parsed, sha256: str) -> dict[str, Any]:
 
 def _unpack(answer: dict[str, Any]) -> Read:
     if "error" in answer:
-        raise DocumentError(answer["error"])
+        raise DocumentError(answer["error"], answer["why"])
     parsed = Parsed(
         text=answer["text"],
         title=answer["title"],

@@ -45,14 +45,16 @@ def parse_workbook(data: bytes) -> Parsed:
                 _add_rows(builder, rows, top, _merged(values.merged_cell_ranges, top, left))
     except CalamineError as error:
         if "password" in str(error).lower() or "encrypt" in str(error).lower():
-            raise DocumentError("is encrypted; save a copy without a password") from error
-        raise DocumentError("is a damaged spreadsheet, or not one") from error
+            raise DocumentError(
+                "is encrypted; save a copy without a password", "encrypted"
+            ) from error
+        raise DocumentError("is a damaged spreadsheet, or not one", "damaged") from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # of Rust; no class to be imported
             raise
-        raise DocumentError("is a damaged spreadsheet, or not one") from error
+        raise DocumentError("is a damaged spreadsheet, or not one", "damaged") from error
     if not builder.length:
-        raise DocumentError("holds no cells with text")
+        raise DocumentError("holds no cells with text", "no_text")
     builder.note_read(shown, "sheet")
     return builder.build("calamine/4")
 
@@ -75,7 +77,7 @@ def _delimited(text: str) -> Iterator[list[str]]:
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     except csv.Error as error:
-        raise DocumentError(f"is not a table with delimiters: {error}") from error
+        raise DocumentError(f"is not a table with delimiters: {error}", "disguised") from error
 
 
 def _merged(ranges: Sequence[_Range] | None, top: int, left: int) -> list[Span]:

@@ -11,8 +11,9 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
-from rag.errors import DocumentError
+from rag.errors import DocumentError, Why
 
 _TEMPORARY_PREFIXES = (".", "~$", "#")
 _TEMPORARY_SUFFIXES = ("~", ".tmp", ".swp", ".part", ".crdownload", ".bak")
@@ -23,7 +24,8 @@ _SYSTEM_NAMES = frozenset({"Thumbs.db", "desktop.ini", "__pycache__", "__MACOSX"
 class Found:
     """A file: its absolute path, the folder it was found below, and how it was then.
 
-    relative is POSIX, below root. reason: why it cannot be read, "" when it can.
+    relative is POSIX, below root. reason: why it cannot be read, "" when it can;
+    why: of which kind that is.
     is_unlisted: it is a folder, and what is in it cannot be known.
     """
 
@@ -33,6 +35,7 @@ class Found:
     size: int
     mtime_ns: int
     reason: str = ""
+    why: Why | Literal[""] = ""
     is_unlisted: bool = False
 
 
@@ -48,7 +51,9 @@ def find_files(paths: Sequence[Path]) -> Iterator[Found]:
     for given in paths:
         path = Path(os.path.abspath(given))
         if not os.path.lexists(path):
-            raise DocumentError(f"{_shown(given)} is not there; give a file or a folder that is")
+            raise DocumentError(
+                f"{_shown(given)} is not there; give a file or a folder that is", "gone"
+            )
         found = _below(path) if path.is_dir() else iter((_file(path, path.parent),))
         for each in found:
             if each.path not in seen:
@@ -68,10 +73,11 @@ def _below(root: Path) -> Iterator[Found]:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
             if folder == root:
-                raise DocumentError(f"{_shown(root)} cannot be listed: {error.strerror}") from error
-            refused = _refused(
-                folder, root, f"cannot be listed: {error.strerror}; what is stored stays"
-            )
+                raise DocumentError(
+                    f"{_shown(root)} cannot be listed: {error.strerror}", "refused"
+                ) from error
+            line = f"cannot be listed: {error.strerror}; what is stored stays"
+            refused = _refused(folder, root, line, "refused")
             yield replace(refused, is_unlisted=True)
             continue
         if (here.st_dev, here.st_ino) in visited:
@@ -83,7 +89,8 @@ def _below(root: Path) -> Iterator[Found]:
                 continue
             path = Path(entry.path)
             if entry.is_symlink() and not _stays_inside(path, inside):
-                yield _refused(path, root, "is a link out of the folder; give its target instead")
+                line = "is a link out of the folder; give its target instead"
+                yield _refused(path, root, line, "odd")
             elif entry.is_dir():
                 folders.append(path)
             else:
@@ -108,11 +115,11 @@ def _file(path: Path, root: Path) -> Found:
     try:
         status = path.stat()
     except OSError as error:
-        return _refused(path, root, f"cannot be read: {error.strerror}")
+        return _refused(path, root, f"cannot be read: {error.strerror}", "refused")
     if not _is_text(str(path)):
-        return _refused(path, root, "has a name in an unknown encoding; rename it")
+        return _refused(path, root, "has a name in an unknown encoding; rename it", "odd")
     if not stat.S_ISREG(status.st_mode):
-        return _refused(path, root, f"is {_kind(status.st_mode)}, not a file")
+        return _refused(path, root, f"is {_kind(status.st_mode)}, not a file", "odd")
     return Found(path, root, _below_root(path, root), status.st_size, status.st_mtime_ns)
 
 
@@ -125,8 +132,8 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _refused(path: Path, root: Path, reason: str) -> Found:
-    return Found(path, root, _below_root(path, root), 0, 0, reason)
+def _refused(path: Path, root: Path, reason: str, why: Why) -> Found:
+    return Found(path, root, _below_root(path, root), 0, 0, reason, why)
 
 
 def _below_root(path: Path, root: Path) -> str:

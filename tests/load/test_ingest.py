@@ -103,9 +103,14 @@ def test_bad_files_are_skipped_with_a_reason_and_the_rest_goes_on(
     (folder / "link.txt").symlink_to(tmp_path / "outside.txt")
     (folder / "line\nbreak.txt").write_text("A name may hold anything.")
     receipt = assistant.ingest([folder])
-    skipped = {Path(f.path).name: f.detail for f in receipt.files if f.outcome == "skipped"}
-    assert set(skipped) == {"binary.txt", "empty.txt", "picture.xyz", "link.txt"}
-    assert all(skipped.values())
+    skipped = {Path(f.path).name: f for f in receipt.files if f.outcome == "skipped"}
+    assert {name: file.why for name, file in skipped.items()} == {
+        "binary.txt": "encoding",
+        "empty.txt": "empty",
+        "picture.xyz": "kind",
+        "link.txt": "odd",
+    }
+    assert all(file.detail for file in skipped.values())
     assert receipt.count("added") == 3
 
 
@@ -114,6 +119,7 @@ def test_a_file_that_turns_bad_keeps_its_stored_version(assistant: Assistant, fo
     (folder / "pier.txt").write_bytes(b"")
     (file,) = (f for f in assistant.ingest([folder]).files if f.outcome == "skipped")
     assert "the version already stored stays" in file.detail
+    assert file.doc_id in {source.doc_id for source in assistant.sources()}
     assert len(assistant.sources()) == 2
 
 

@@ -4,21 +4,45 @@ from __future__ import annotations
 
 import re
 from importlib.resources import files
+from typing import get_args
 
 import pytest
 
+from eval.compare import NOTES
+from rag.errors import Why
+from rag.types import FileReceipt
+from ui.render_lists import render_receipts
 from ui.wording import LANGUAGES, choose_language, wording
 
 
 @pytest.mark.parametrize("lang", ["zh-Hant", "zh-Hans"])
 def test_every_line_is_there_with_the_same_places(lang: str) -> None:
     english, other = wording("en").lines, wording(lang).lines
-    assert other.keys() == {key for key in english if not key.endswith("_one")}
+    said = {key for key in other if not key.startswith("skipped_")}
+    assert said == {key for key in english if not key.endswith("_one")}
     places = re.compile(r"\{\w+\}")
     for key, line in english.items():
         if key.endswith("_one"):
             continue
         assert sorted(places.findall(other[key])) == sorted(places.findall(line)), key
+
+
+@pytest.mark.parametrize("lang", ["zh-Hant", "zh-Hans"])
+def test_every_reason_of_the_loader_is_said_in_the_readers_language(lang: str) -> None:
+    kinds = get_args(Why)
+    named = {key for key in wording(lang).lines if key.startswith("skipped_")}
+    assert named == {f"skipped_{why}" for why in kinds} | {"skipped_stays"}
+    files = [FileReceipt("a.txt", "skipped", "is odd", "a", why=why) for why in kinds]
+    html = render_receipts(files, wording(lang))
+    assert "is odd" not in html
+    assert all(wording(lang)(f"skipped_{why}") in html for why in kinds)
+    assert html.count(wording(lang)("skipped_stays")) == len(kinds)
+    assert render_receipts(files, wording("en")).count("is odd") == len(kinds)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_note_on_a_comparison_is_said_in_the_readers_language(lang: str) -> None:
+    assert all(f"eval_note_{key}" in wording(lang).lines for key in NOTES)
 
 
 def test_every_line_is_used() -> None:
@@ -42,6 +66,7 @@ def test_every_line_is_used() -> None:
         "partial",
         "part_",
         "_one",
+        "eval_note_",
     )
     unused = [
         key
