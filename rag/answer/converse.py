@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.answer.topic import topic_asked
 from rag.types import Turn
 
 MAX_CARRIED = 600
@@ -49,22 +50,31 @@ def stand_alone(question: str, history: Sequence[Turn]) -> str:
     """The question, with the earlier question that it leans on before it.
 
     ("And the date?", [Turn("Who signed the pact?", …)]) -> "Who signed the pact? And the date?"
+    Of a request for an overview its topic: ("Summarise the pact.", []) -> "the pact".
     """
     question = " ".join(question.split())
+    query = topic_asked(question) or question
     if not history or not leans_on_history(question):
-        return question
+        return query
     carried = _carried(history)
-    return f"{carried} {question}" if carried else question
+    return f"{carried} {query}" if carried else query
 
 
 def leans_on_history(question: str) -> bool:
     """Whether the question cannot be understood by itself, by its words."""
-    if _OPENERS.search(question) or _POINTERS.search(_THAT_JOINS.sub(" ", question)):
+    topic = topic_asked(question)
+    if _OPENERS.search(question) or _points(topic or question):
         return True
+    if topic:
+        return False
     if _HAN.search(question):
         return len(_HAN.findall(question)) <= 5
     content = [word for word in _WORD.findall(question) if word.lower() not in _EMPTY]
     return len(content) < _SHORT and not any(word[:1].isupper() for word in content[1:])
+
+
+def _points(text: str) -> bool:
+    return bool(_POINTERS.search(_THAT_JOINS.sub(" ", text)))
 
 
 def _carried(history: Sequence[Turn]) -> str:

@@ -15,6 +15,7 @@ from rag.answer.asking import KINDS, AnswerKind
 from rag.answer.kinds import find_values
 from rag.answer.posts import holder_asked
 from rag.answer.speech import speaker_asked
+from rag.answer.topic import topic_asked
 from rag.answer.value import Unit
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -106,6 +107,7 @@ class Asked:
     what something is called. unit: what a number is to be in: "how much money".
     means: it asks how something is done. abbreviation: it asks what this one stands for.
     speaker: it asks what this one said. holder: it asks what post this one holds, or who it is.
+    overview: it asks what there is about a topic, not for one fact.
     """
 
     text: str
@@ -121,6 +123,7 @@ class Asked:
     abbreviation: str = ""
     speaker: str = ""
     holder: str = ""
+    overview: bool = False
 
 
 @lru_cache(maxsize=64)
@@ -131,7 +134,8 @@ def parse_question(text: str) -> Asked:
     """
     text = " ".join(text[:2000].split())
     holder = holder_asked(text)
-    kind = "other" if holder else _kind(text)
+    overview = not holder and topic_asked(text) is not None
+    kind = "other" if holder or overview else _kind(text)
     return Asked(
         text=text,
         kind=kind,
@@ -146,6 +150,7 @@ def parse_question(text: str) -> Asked:
         abbreviation=_abbreviation(text),
         speaker=speaker_asked(text),
         holder=holder,
+        overview=overview,
     )
 
 

@@ -8,32 +8,32 @@ clock. Threads may share one engine.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rag.answer.answerable import answerable, tells
 from rag.answer.choose import Choice, choose
-from rag.answer.cite import Citer, number_citations
+from rag.answer.cite import Citer
 from rag.answer.differ import find_difference
 from rag.answer.features import candidates
 from rag.answer.fitted import Fitted, load_fitted
-from rag.answer.lists import FoundList, find_list, leads_in
+from rag.answer.lists import find_list, leads_in
+from rag.answer.overview import MAX_SENTENCES, SURE, ordered, pointed_at
 from rag.answer.question import Asked, parse_question
-from rag.answer.spans import quoted_span
+from rag.answer.quoted import (
+    Quoted,
+    numbered,
+    overlaps,
+    quote_choice,
+    quote_list,
+    quote_opening,
+)
 from rag.answer.versions import Versions
-from rag.answer.wording import Tongue, one_line, render_declined, say, tongue_of
+from rag.answer.wording import Tongue, render_declined, say, tongue_of
 from rag.ports import Request, Retrieved, Snapshot
-from rag.types import Answer, Checked, Chunk, Citation, Done, Event, Sentence
+from rag.types import Answer, Checked, Citation, Done, Event
 
 MAX_QUOTES = 3
 _NEAREST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Quoted:
-    """A sentence of the answer with its citation."""
-
-    sentence: Sentence
-    citation: Citation
 
 
 class QuotesEngine:
@@ -47,15 +47,21 @@ class QuotesEngine:
     def stream(self, request: Request, retrieved: Retrieved, snapshot: Snapshot) -> Iterator[Event]:
         """One `Checked` a sentence quoted, best first, then `Done`."""
         asked, choices, confidence = self._weigh(request, retrieved)
+        alone = pointed_at(request.query, retrieved.hits)
+        confidence = SURE if alone else confidence
         if confidence < self._fitted.thresholds["answer"]:
             yield Done(_declined(request, retrieved, choices, confidence))
             return
         citer, versions = Citer(snapshot), Versions(snapshot, request.where)
-        quoted, notes = self._quote(asked, versions.prefer_newer(choices), citer, versions)
+        notes: list[str] = []
+        if alone:
+            quoted = quote_opening(alone.chunk, citer)
+        else:
+            quoted, notes = self._quote(asked, versions.prefer_newer(choices), citer, versions)
         if not quoted:
             yield Done(_declined(request, retrieved, choices, confidence, dropped=citer.dropped))
             return
-        quoted = _numbered(quoted)
+        quoted = numbered(quoted)
         for item in quoted:
             yield Checked(item.sentence, (item.citation,))
         notes += versions.notes([item.citation for item in quoted], tongue_of(request.question))
@@ -71,26 +77,28 @@ class QuotesEngine:
 
     def _quote(
         self, asked: Asked, choices: Sequence[Choice], citer: Citer, versions: Versions
-    ) -> tuple[list[_Quoted], list[str]]:
+    ) -> tuple[list[Quoted], list[str]]:
         """The sentences to quote, best first, and what is to be noted about them."""
+        if asked.overview:
+            choices = ordered(choices, citer.document)
         led = asked.kind == "other" and leads_in(choices[0].candidate.text)
         if led or asked.kind == "list":
             found = find_list(asked, choices[:1] if led else choices, citer.document)
-            quoted = _quote_list(found, citer) if found else []
+            quoted = quote_list(found, citer) if found else []
             if quoted:
                 return quoted, []
         differing = find_difference(
             asked, versions.without_versions(choices), likely=self._fitted.thresholds["differ"]
         )
-        if differing:
+        if differing and not asked.overview:
             other, value, other_value = differing
-            pair = [_quote_choice(choices[0], citer), _quote_choice(other, citer)]
+            pair = [quote_choice(choices[0], citer), quote_choice(other, citer)]
             if all(pair):
                 return _note_difference(asked, pair, (value, other_value))
         quoted = []
         for choice in self._further(asked, choices):
-            item = _quote_choice(choice, citer)
-            if item and not _overlaps(item, quoted):
+            item = quote_choice(choice, citer)
+            if item and not overlaps(item, quoted):
                 quoted.append(item)
         return quoted, []
 
@@ -99,10 +107,11 @@ class QuotesEngine:
 
         Where a post or an abbreviation is asked for, only what tells it.
         """
-        also = self._fitted.thresholds["also"]
+        also = 0.0 if asked.overview else self._fitted.thresholds["also"]
+        most = MAX_SENTENCES if asked.overview else MAX_QUOTES
         kept = list(choices[:1])
         for choice in choices[1:]:
-            if len(kept) == MAX_QUOTES or choice.share < also:
+            if len(kept) == most or choice.share < also:
                 break
             if tells(asked, choice.candidate) is False:
                 continue
@@ -116,43 +125,8 @@ def asked_of(request: Request) -> Asked:
     asked = parse_question(request.query)
     last = parse_question(request.question)
     if last.kind == "other":
-        return asked
+        return replace(asked, overview=last.overview)
     return replace(asked, kind=last.kind, count=last.count, focus=last.focus, unit=last.unit)
-
-
-def _quote_choice(choice: Choice, citer: Citer) -> _Quoted | None:
-    return _quote_span(choice.candidate.chunk, quoted_span(choice.candidate), citer)
-
-
-def _quote_span(chunk: Chunk, span: tuple[int, int], citer: Citer) -> _Quoted | None:
-    citation = citer.cite(chunk, *span)
-    if citation is None:
-        return None
-    return _Quoted(Sentence(one_line(citation.quote), "supported", (citation.marker,)), citation)
-
-
-def _quote_list(found: FoundList, citer: Citer) -> list[_Quoted]:
-    spans = [found.lead] if found.lead else []
-    quoted = [_quote_span(found.chunk, span, citer) for span in [*spans, *found.parts]]
-    return [item for item in quoted if item]
-
-
-def _numbered(quoted: Sequence[_Quoted]) -> list[_Quoted]:
-    """The same in the same order, markers 1, 2, 3 …."""
-    sentences, citations = number_citations(
-        [item.sentence for item in quoted], [item.citation for item in quoted]
-    )
-    return [_Quoted(*pair) for pair in zip(sentences, citations, strict=True)]
-
-
-def _overlaps(item: _Quoted, quoted: Sequence[_Quoted]) -> bool:
-    new = item.citation
-    return any(
-        old.citation.doc_id == new.doc_id
-        and old.citation.start < new.end
-        and new.start < old.citation.end
-        for old in quoted
-    )
 
 
 def _same_words(choice: Choice, earlier: Choice) -> bool:
@@ -164,8 +138,8 @@ def _same_words(choice: Choice, earlier: Choice) -> bool:
 
 
 def _note_difference(
-    asked: Asked, pair: Sequence[_Quoted | None], values: tuple[str, str]
-) -> tuple[list[_Quoted], list[str]]:
+    asked: Asked, pair: Sequence[Quoted | None], values: tuple[str, str]
+) -> tuple[list[Quoted], list[str]]:
     """The two quotes, newer first, and the line that says that they differ."""
     tongue = tongue_of(asked.text)
     both = [(item, value) for item, value in zip(pair, values, strict=True) if item]
@@ -184,7 +158,7 @@ def _note_difference(
 def _answered(
     request: Request,
     retrieved: Retrieved,
-    quoted: Sequence[_Quoted],
+    quoted: Sequence[Quoted],
     notes: Sequence[str],
     confidence: float,
     dropped: int,
