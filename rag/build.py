@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypedDict, TypeVar
 
 from rag.answer.converse import leans_on_history, stand_alone
+from rag.answer.in_parts import InParts
 from rag.answer.quotes import QuotesEngine
 from rag.assistant import Assistant, Parts
 from rag.errors import ConfigError
@@ -46,7 +47,10 @@ def assemble(settings: Settings) -> Assistant:
     model = model_source(settings)
     cache = AnswerCache(settings.home / "answers.db")
     bridge = Bridge(settings.cache_dir / "bridge")
-    engines: dict[str, Callable[[], Engine]] = {"quotes": once(QuotesEngine)}
+    retriever = HybridRetriever(encoder, bridge=bridge)
+    engines: dict[str, Callable[[], Engine]] = {
+        "quotes": once(lambda: InParts(QuotesEngine(), retriever, settings.top_k))
+    }
     converse: dict[str, Callable[[], Converse]] = {"quotes": lambda: stand_alone}
     if model is not None:
         kept = cache if settings.cache else None
@@ -57,7 +61,7 @@ def assemble(settings: Settings) -> Assistant:
             settings=settings,
             store=make_store(settings, encoder),
             encoder=encoder,
-            retriever=HybridRetriever(encoder, bridge=bridge),
+            retriever=retriever,
             engines=engines,
             converse=converse,
             purges=(partial(purge_workspace, settings.home), cache.purge),

@@ -32,21 +32,23 @@ class About:
 
 def about_whom(asked: Asked, query: Query) -> About:
     """Who a question is about; nobody in most."""
-    return About(_tokens_of(asked.speaker, query), _given_names(asked.holder, query))
+    named = " ".join(value.normal for value in find_values(asked.speaker, "named"))
+    return About(_tokens_of(named or asked.speaker, query), _given_names(asked.holder, query))
 
 
 def about_features(
-    about: About, text: str, own: Collection[str], before: Collection[str]
+    about: About, text: str, told: str, own: Collection[str], before: Collection[str]
 ) -> dict[str, float]:
     """said: somebody's words are told, and not another's than those asked for; said_by: they
     are surely the right one's. post_there: a post stands beside the name asked about.
 
-    own: tokens of the text. before: of the sentence that it leans on.
+    told: the text with the ends of the quotation that it is part of. own: tokens of the
+    text. before: of these ends and of the sentence that it leans on.
     """
     out: dict[str, float] = {}
     if about.holder and names_post(text):
         out["post_there"] = float(not about.holder.isdisjoint(own))
-    if about.speaker and tells_speech(text):
+    if about.speaker and tells_speech(told):
         by = not (about.speaker.isdisjoint(own) and about.speaker.isdisjoint(before))
         out["said"] = float(by or not find_values(text, "titled"))
         out["said_by"] = float(by)

@@ -24,12 +24,14 @@ from rag.answer.sought import (
     surely_there,
 )
 from rag.answer.spans import quoted_text
+from rag.answer.voices import names_somebody
 from rag.answer.weighing import Weighing, weigh, weigh_translated
 from rag.ports import Retrieved
 
 QUESTION_FEATURES = (
     "covered",
     "covered_in_chunk",
+    "covered_plain",
     "covered_best",
     "heaviest_missing",
     "missing_everywhere",
@@ -123,6 +125,7 @@ def question_row(
     values: dict[str, float] = {
         "covered": best.feature("covered"),
         "covered_in_chunk": weighing.covered(around),
+        "covered_plain": best.feature("covered_plain"),
         "covered_best": max(map(weighing.covered, held), default=0.0),
         "heaviest_missing": _heaviest_missing(weighing, around),
         "missing_everywhere": 1.0 - weighing.covered(together),
@@ -153,7 +156,7 @@ def question_row(
             is_other_place(asked, quoted, f"{best.hit.title}\n{best.chunk.heading}")
         ),
         "place_absent": float(is_absent_place(asked, page)),
-        "unsaid": float(bool(asked.speaker) and not best.feature("said_by")),
+        "unsaid": float(names_somebody(asked.speaker) and not best.feature("said_by")),
         "told": float(told is True),
         "untold": float(told is False),
         "focus_missing": float(not focus_there(asked, page)),

@@ -118,7 +118,8 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
         "reason",
         re.compile(
             r"\bwhy\b|\bhow come\b|\bwhat (?:[\w-]+ ){0,3}?(?:reason|caused?|purpose|aim|goal"
-            r"|objective)s?\b|\b(?:meant|intended|supposed|aims?|aimed|seeks?) to (?:achieve|do)\b"
+            r"|objective)s?\b|\b(?:meant|intended|supposed|designed|aims?|aimed|seeks?) to "
+            r"(?:[\w-]+ ){0,4}?(?:achieve|do|help|accomplish)\b"
             r"|\bwhat for\b"
             r"|為何|为何|為什[麼么]|为什[麼么]|何故|原因|緣故|缘故|目的|目標是|目标是|旨在什[麼么]",
             re.IGNORECASE,

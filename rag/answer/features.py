@@ -22,14 +22,16 @@ from rag.answer.instead import is_of_onlookers, is_of_signers
 from rag.answer.manner import asks, manner_of
 from rag.answer.question import Asked
 from rag.answer.sought import answer_features, share_named
+from rag.answer.voices import named_in_part, names_asked, quotation_ends
 from rag.answer.weighing import Weighing, weigh, weigh_locally, weigh_translated
 from rag.ports import Retrieved, ScoredSegment
-from rag.retrieve.tokens import ASKING, fold_script
+from rag.retrieve.tokens import ASKING, fold_script, tokenize
 from rag.types import Chunk, Hit, Segment
 
 SEGMENT_FEATURES = (
     "covered",
     "covered_locally",
+    "covered_plain",
     "before_adds",
     "before_adds_leaning",
     "after_adds",
@@ -111,19 +113,23 @@ class _Scene:
     """What all candidates of a question share.
 
     held: tokens of each segment that can count; by_place: segments by hit and index.
-    about: who is asked about.
+    plain, plain_translated: without the names.
+    about: who is asked about. names: the tokens of each person named in the question.
     """
 
     asked: Asked
     retrieved: Retrieved
     weighing: Weighing
     translated: Weighing
+    plain: Weighing
+    plain_translated: Weighing
     locally: Weighing
     held: Held
     by_place: Mapping[tuple[int, int], ScoredSegment]
     best_words: float
     words: tuple[str, ...]
     about: About
+    names: tuple[frozenset[str], ...]
 
 
 def candidates(asked: Asked, retrieved: Retrieved) -> list[Candidate]:
@@ -145,17 +151,22 @@ def candidates(asked: Asked, retrieved: Retrieved) -> list[Candidate]:
     if asked.kind not in ("date", "time"):
         scored = [s for s in scored if not manner_of(_text(retrieved, s)).dateline]
     held, translated = Held(retrieved), weigh_translated(retrieved.query)
+    weighing, names = weigh(retrieved.query), names_asked(asked.text, retrieved.query)
+    named = frozenset(tokenize(" ".join(asked.names))).union(*names)
     scene = _Scene(
         asked=asked,
         retrieved=retrieved,
-        weighing=weigh(retrieved.query),
+        weighing=weighing,
         translated=translated,
+        plain=weighing.without(named),
+        plain_translated=translated.without(named),
         locally=weigh_locally(retrieved.query, [held.matched(s) for s in scored]),
         held=held,
         by_place={(s.hit, s.index): s for s in retrieved.segments},
         best_words=best_words,
         words=_looked_for(asked.text),
         about=about_whom(asked, retrieved.query),
+        names=names,
     )
     return [_candidate(scene, segment) for segment in scored]
 
@@ -167,7 +178,9 @@ def _candidate(scene: _Scene, scored: ScoredSegment) -> Candidate:
     manner = manner_of(text)
     regime = _regime(scene.asked, han=manner.han)
     before = scene.by_place.get((scored.hit, scored.index - 1))
-    values = _word_features(scene, scored, regime, manner.leans)
+    ends = [scene.by_place[place] for place in _quotation(scene, scored)]
+    told = "\n".join([text, *(_text(retrieved, end) for end in ends)])
+    values = _word_features(scene, scored, regime, manner.leans, told)
     values |= answer_features(scene.asked, text, scene.words)
     values |= {
         "cosine": scored.vector,
@@ -190,9 +203,19 @@ def _candidate(scene: _Scene, scored: ScoredSegment) -> Candidate:
     }
     values |= _piece_features(scored, hit, values["covered"])
     if scene.about.anyone:
-        leant = scene.held.tokens(before) if before and manner.leans else ()
-        values |= about_features(scene.about, text, scene.held.tokens(scored), leant)
+        beside = [*ends, *([before] if before and manner.leans else [])]
+        leant = [token for other in beside for token in scene.held.tokens(other)]
+        values |= about_features(scene.about, text, told, scene.held.tokens(scored), leant)
     return Candidate(scored, hit, span, text, regime, _row_of(_NOTHING | values))
+
+
+def _quotation(scene: _Scene, scored: ScoredSegment) -> list[tuple[int, int]]:
+    """The places of the first and last sentence of the quotation that this one stands in."""
+    if not (scene.names or scene.about.speaker):
+        return []
+    ends = quotation_ends(scene.retrieved.hits[scored.hit].chunk).get(scored.index, ())
+    places = [(scored.hit, index) for index in ends if index != scored.index]
+    return [place for place in places if place in scene.by_place]
 
 
 def _looked_for(question: str) -> tuple[str, ...]:
@@ -214,13 +237,13 @@ def _regime(asked: Asked, *, han: bool) -> Regime:
 
 
 def _word_features(
-    scene: _Scene, scored: ScoredSegment, regime: Regime, leaning: float
+    scene: _Scene, scored: ScoredSegment, regime: Regime, leaning: float, told: str
 ) -> dict[str, float]:
     """How much of the question the segment holds, and what its neighbours would add."""
     crossed = regime == "crossed"
     weighing = scene.translated if crossed else scene.weighing
     held = scene.held.held if crossed else scene.held.matched
-    own = held(scored)
+    own = held(scored) | named_in_part(scene.names, told, scene.held.page(scored))
     before = scene.by_place.get((scored.hit, scored.index - 1))
     after = scene.by_place.get((scored.hit, scored.index + 1))
     covered = weighing.covered(own)
@@ -229,7 +252,8 @@ def _word_features(
     top = scene.retrieved.hits[0].parts.get("words", 0.0) or 1.0
     return {
         "covered": covered,
-        "covered_locally": scene.locally.covered(scene.held.matched(scored)),
+        "covered_plain": (scene.plain_translated if crossed else scene.plain).covered(own),
+        "covered_locally": scene.locally.covered(scene.held.matched(scored) | own),
         "before_adds": adds,
         "before_adds_leaning": adds * leaning,
         "after_adds": weighing.covered(own | held(after)) - covered if after else 0.0,

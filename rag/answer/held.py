@@ -20,6 +20,8 @@ class Held:
         self._headings = [
             self._wanted.intersection(stored.heading_tokens.split()) for stored in retrieved.stored
         ]
+        self._doc_ids = [hit.doc_id for hit in retrieved.hits]
+        self._pages: dict[str, frozenset[str]] = {}
         self._matched: dict[tuple[int, int], frozenset[str]] = {}
 
     def matched(self, scored: ScoredSegment) -> frozenset[str]:
@@ -39,3 +41,17 @@ class Held:
 
     def tokens(self, scored: ScoredSegment) -> list[str]:
         return self._stored[scored.hit].segment_tokens[scored.index].split()
+
+    def page(self, scored: ScoredSegment) -> frozenset[str]:
+        """The question's tokens, in any language, that the found parts of its document hold."""
+        doc_id = self._doc_ids[scored.hit]
+        if doc_id not in self._pages:
+            self._pages[doc_id] = frozenset().union(
+                *(
+                    self._wanted.intersection(tokens.split())
+                    for stored, other in zip(self._stored, self._doc_ids, strict=True)
+                    if other == doc_id
+                    for tokens in (stored.heading_tokens, *stored.segment_tokens)
+                )
+            )
+        return self._pages[doc_id]

@@ -10,7 +10,7 @@ import re
 from rag.answer.kinds import find_values
 from rag.answer.places import places_named
 from rag.answer.question import Asked
-from rag.answer.speech import tells_speech
+from rag.answer.speech import SPEAKS, tells_speech
 
 _UNSAID = frozenset({"China", "Hong Kong", "Mainland"})
 _SIGNED = re.compile(r"\bsign(?:ed|s|ator\w+)?\b|[簽签][署訂订](?!儀式|仪式)", re.IGNORECASE)
@@ -18,6 +18,7 @@ _LOOKING_ON = re.compile(
     r"\bwitness\w*\b|\blook(?:ed|s|ing) on\b|\battend(?:ed|s|ing)?\b|見證|见证|出席|列席",
     re.IGNORECASE,
 )
+_SPEAKS_NEXT = re.compile(rf"\W{{0,3}}(?:{SPEAKS}|[說说]|表示|指出|[認认][為为]|[強强][調调])")
 _SIGNED_FOR = re.compile(
     r"\bsigned by\b|\brepresent(?:ed|ing|s)\b|\bon behalf of\b|代表|分別[簽签]|分别签",
     re.IGNORECASE,
@@ -48,7 +49,7 @@ def is_of_signers(asked: Asked, text: str) -> bool:
     if not _asks_who_signed(asked):
         return False
     signs = _SIGNED_FOR.search(text) or _SIGNED.search(text)
-    return bool(signs and find_values(text, "titled"))
+    return bool(signs and _names_more_than_speakers(text))
 
 
 def is_of_onlookers(asked: Asked, text: str) -> bool:
@@ -57,7 +58,16 @@ def is_of_onlookers(asked: Asked, text: str) -> bool:
         return False
     if _LOOKING_ON.search(asked.text) or _SIGNED_FOR.search(text):
         return False
-    return bool(_LOOKING_ON.search(text)) or (tells_speech(text) and not _SIGNED.search(text))
+    if _LOOKING_ON.search(text):
+        return True
+    signed = _SIGNED.search(text) and _names_more_than_speakers(text)
+    return tells_speech(text) and not signed
+
+
+def _names_more_than_speakers(text: str) -> bool:
+    """Whether a person is named who is not only the one who speaks: "Mr Li said they signed"."""
+    people = find_values(text, "titled")
+    return any(not _SPEAKS_NEXT.match(text, person.end) for person in people)
 
 
 def _asks_who_signed(asked: Asked) -> bool:

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from rag.answer.choose import Choice
 from rag.answer.kinds import find_values
 from rag.answer.question import Asked
+from rag.answer.voices import names_somebody
 from rag.load.sentences import LIST_MARKER
+from rag.retrieve.tokens import tokenize
 from rag.types import Chunk, Document, Mark
 
 MAX_PARTS = 15
@@ -23,6 +25,7 @@ _LIKELY = 0.2
 part as likely: else "which steps in medicine" would be answered by the list of all fields.
 Of 340 questions (five blind sets, both golds) two are answered otherwise than with .05, one of
 them rightly now and none wrongly that was right."""
+_NAMED_BY = 4  # words of a part that a question may name it by
 _NEAR = 240  # characters from a lead-in to its first part; a blank line and a rule are far less
 _LEADS_IN = re.compile(
     r"(?:[:：]|\b(?:including|include|includes|following|as follows|namely)\W*|如下\W*|包括\W*)$"
@@ -52,10 +55,24 @@ def find_list(
         if choice.share < choices[0].share * _LIKELY:
             return None
         document = document_of(choice.candidate.chunk.doc_id)
-        found = None if document is None else _list_at(asked, choice, document)
-        if found is not None:
+        if document is None or _is_another_speaker(asked, choice):
+            continue
+        found = _list_at(asked, choice, document)
+        if found is not None and not _names_a_part(asked, found, document.text):
             return found
     return None
+
+
+def _is_another_speaker(asked: Asked, choice: Choice) -> bool:
+    """Whether a person's words are asked for, and these are not surely his."""
+    return names_somebody(asked.speaker) and not choice.candidate.feature("said_by")
+
+
+def _names_a_part(asked: Asked, found: FoundList, text: str) -> bool:
+    """Whether it is asked about one of the list's own parts: "in what areas of finance?"."""
+    wanted = set(tokenize(asked.text))
+    parts = [tokenize(text[start:end]) for start, end in found.parts]
+    return any(part and wanted.issuperset(part) for part in parts if len(part) <= _NAMED_BY)
 
 
 def leads_in(text: str) -> bool:

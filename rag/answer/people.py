@@ -75,6 +75,9 @@ _NOT_PEOPLE = re.compile(
     r"|kong|jiangsu|guangdong|conference|convention|congress|parliament|assembly|senate|society|club"
     r"|initiative|technology|innovation|science|industry|information|development|research|laboratory"
     r"|ceremony|press|releases?|affairs|health|news|laboratories|sample|exchange|municipality|co-operation"
+    r"|education|labour|labor|welfare|transport|logistics|housing|culture|sports?|tourism|finance"
+    r"|environment|ecology|security|commerce|justice|agriculture|fisheries|energy|defen[cs]e|food"
+    r"|hygiene|treasury|planning|works|civil|service|trade|economy|economics|interior|digital"
     r"|general|secretary|minister|governor|mayor|executive|chief|president|chairman|director)\b"
 )
 _ZH_PERSON = re.compile(
@@ -105,18 +108,29 @@ def find_named(text: str) -> Iterator[Value]:
     yield from find_titled(text)
     titles = [match.span() for match in _IN_QUOTES.finditer(text) if _is_title(match["words"])]
     for match in _FULL_NAME.finditer(text):
-        name = match.group()
-        first = name.split()[0].lower()
+        name = _without_office(match.group())
         if any(start < match.start() < end for start, end in titles):
             continue
-        if first not in _STARTERS and not _NOT_PEOPLE.search(name.lower()):
-            yield Value("named", match.start(), match.end(), name.lower())
+        if name and name.split()[0].lower() not in _STARTERS:
+            yield Value("named", match.end() - len(name), match.end(), name.lower())
 
 
 def _is_title(words: str) -> bool:
     """Whether most of some longer words are capitalised, as in a document's title."""
     longer = [word for word in words.split() if len(word) > 3]
     return len(longer) > 3 and sum(word[0].isupper() for word in longer) > 0.7 * len(longer)
+
+
+def _without_office(name: str) -> str:
+    """The last two or more capitalised words that name a person; "" if a word of them does not.
+
+    "Technology Wang Zhigang", after "Minister of Science and", -> "Wang Zhigang".
+    """
+    words = name.split()
+    while len(words) > 2 and _NOT_PEOPLE.search(words[0].lower()):
+        words = words[1:]
+    kept = " ".join(words)
+    return "" if _NOT_PEOPLE.search(kept.lower()) else kept
 
 
 def find_titled(text: str) -> Iterator[Value]:
@@ -127,9 +141,11 @@ def find_titled(text: str) -> Iterator[Value]:
     for match in _TITLED.finditer(text):
         group = match.lastgroup or "honoured"
         name = match[group].rstrip(".,")
-        if not _NOT_PEOPLE.search(name.lower()):
+        if group == "says":
+            name = _without_office(name)
+        if name and not _NOT_PEOPLE.search(name.lower()):
             normal = " ".join(name.lower().removesuffix("'s").removesuffix("’s").split())
-            yield Value("titled", match.start(), match.start(group) + len(name), normal)
+            yield Value("titled", match.start(), match.end(group), normal)
     for match in _ZH_TITLED.finditer(text):
         group = match.lastgroup or "foreign"
         yield Value("titled", match.start(group), match.end(group), match[group])

@@ -63,6 +63,8 @@ _CALLED = re.compile(
 )
 _SPELLED_OUT = re.compile(
     r"\b(?P<en>[A-Z][A-Z&]{1,9})\b.{0,12}\b(?:stands? for|short for|an? (?:abbreviation|acronym))\b"
+    r"|\b(?P<own>[A-Z][A-Z&]{1,9})(?:['’]s)? (?:full (?:name|form)"
+    r"|(?:meaning|in full|stands for)\W*$)"
     r"|\b(?:full (?:name|form)|meaning|expansion) of (?:the )?(?P<of>[A-Z][A-Z&]{1,9})\b"
     r"|(?P<zh>[A-Z][A-Z&]{1,9})[^A-Za-z]{0,6}(?:全[稱称名]|[縮缩][寫写]|[簡简][稱称]|代表什|是什|指什|的意思)"
 )

@@ -11,8 +11,13 @@ import re
 _SAY = (
     r"say|tell|stress|point out|announce|pledge|promise|emphasi[sz]e|note|add|remark|declare"
     r"|explain|claim|describe|hope|expect|believe|think|urge|warn|suggest|call (?:for|on)|propose"
-    r"|mention|express|thank|praise|hint|reveal|acknowledge|admit|argue"
+    r"|mention|express|thank|praise|hint|reveal|acknowledge|admit|argue|view|regard|assess|want"
 )
+SPEAKS = (
+    r"said|says|told|tells|added|adds|noted|notes|stressed|stresses|announced|explained"
+    r"|pointed out|remarked|pledged|hoped|hopes|believed|believes|warned|urged"
+)
+"""Verbs beside which a capitalised word is one who speaks."""
 _ASKED = re.compile(
     rf"\b(?:what|how|why|whom?)\b(?: \w+){{0,2}}? (?:did|does|do|has|have|had) (?P<does>.{{2,80}}?)"
     rf" (?:{_SAY})(?:ed|s|d)?\b"
@@ -24,7 +29,7 @@ _ASKED = re.compile(
     r" (?:give|deliver|send|express|make|have)\b"
     r"|(?:按照|根[據据]|据)(?P<per>[\u3400-\u9fff·]{2,16}?)的?(?:[說说]法|看法|介[紹绍])"
     r"|(?P<han>[\u3400-\u9fff·]{2,20}?)(?:[在於于][^，,。？?]{1,30}?)?(?:[中上時时裡里])?"
-    r"(?:[說说](?!明)|表示|指出|[認认][為为]|[強强][調调]|提到|承[諾诺]|呼[籲吁]|致[辭词辞]|[感多][謝谢])",
+    r"(?:[說说](?!明)|表示|指出|[認认][為为]|[強强][調调]|提到|承[諾诺]|呼[籲吁]|致[辭词辞]|[感多][謝谢]|[評评][價价]|看待|形容|[希期寄]望|相信)",
     re.IGNORECASE,
 )
 _TOLD = re.compile(

@@ -86,6 +86,11 @@ _TEXT: dict[str, dict[Tongue, str]] = {
         "zh-Hans": "文件说法不一：{parts}。",
     },
     "undated": {"en": "undated", "zh-Hant": "無日期", "zh-Hans": "无日期"},
+    "part_unsaid": {
+        "en": "The documents do not say: {question}",
+        "zh-Hant": "文件沒有提到：{question}",
+        "zh-Hans": "文件没有提到：{question}",
+    },
     "dropped": {
         "en": "{count} quotes left out: not found word for word in their documents.",
         "zh-Hant": "有 {count} 段引文未能在原文中逐字找到，已略去。",

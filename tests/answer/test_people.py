@@ -21,6 +21,8 @@ from rag.answer.value import ValueKind
         ('"Memorandum of Harbour Towns on Widening Mutual Trade and Talent"', "named", []),
         ('"I was led by Lucas Cranach there," she said.', "named", ["lucas cranach"]),
         ("The Education Bureau and the CEDD met.", "body", ["the education bureau", "cedd"]),
+        ("Minister of Trade and Fisheries Aldo Brenner said so.", "titled", ["aldo brenner"]),
+        ("Minister of Trade and Fisheries Aldo Brenner left.", "named", ["aldo brenner"]),
         ("由土木工程拓展署負責。", "body", ["由土木工程拓展署"]),
         ("協議今日簽署。", "body", []),
         ("It was signed in Beijing by Chinese officials.", "known place", ["beijing"]),
