@@ -71,6 +71,14 @@ def sent(event: gr.EventData, name: str) -> str:
     return text_of(data.get(name)) if isinstance(data, dict) else ""
 
 
+def answering_click(event: gr.EventData, html: str) -> str:
+    """The HTML of a panel, with the number of the click that it answers.
+
+    The page numbers its clicks, and so knows a reply that an earlier one brings late.
+    """
+    return f'<div class="fn-panel" data-click="{number(event, "click")}">{html}</div>'
+
+
 def number(event: gr.EventData, name: str) -> int:
     """A number that the page sent with an event; -1 for anything else."""
     text = sent(event, name)

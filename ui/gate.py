@@ -34,7 +34,7 @@ from ui.wording import wording
 COOKIE = "footnote_login"
 LOGIN_S = 12 * 3600.0
 MOST_LOGINS = 10_000
-_OPEN = ("/web/page.css", "/web/page.js", "/favicon.ico")
+_OPEN = ("/web/page.css", "/web/panel.js", "/web/page.js", "/favicon.ico")
 
 
 K = TypeVar("K")

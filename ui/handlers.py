@@ -17,7 +17,16 @@ from ui.chat import Asked, answer_question, limits_of, render_turns
 from ui.check import show_citation, show_document, show_hit
 from ui.desk import Desk, Viewer, page_of, status_line, viewer_of
 from ui.examples import Examples
-from ui.form import Given, asked_of, number, problem_with, searched_in, sent, text_of
+from ui.form import (
+    Given,
+    answering_click,
+    asked_of,
+    number,
+    problem_with,
+    searched_in,
+    sent,
+    text_of,
+)
 from ui.markup import escape
 from ui.render_lists import (
     render_conversations,
@@ -167,15 +176,17 @@ class Handlers:
     def cite(self, request: gr.Request, event: gr.EventData) -> str:
         whole = sent(event, "whole") == "1"
         marker = number(event, "marker")
-        return show_citation(
-            self.desk, viewer_of(request), sent(event, "turn"), marker, whole=whole
-        )
+        turn, viewer = sent(event, "turn"), viewer_of(request)
+        html = show_citation(self.desk, viewer, turn, marker, whole=whole)
+        return answering_click(event, html)
 
     def consult(self, request: gr.Request, event: gr.EventData) -> str:
-        return show_hit(self.desk, viewer_of(request), sent(event, "turn"), number(event, "hit"))
+        turn, viewer = sent(event, "turn"), viewer_of(request)
+        return answering_click(event, show_hit(self.desk, viewer, turn, number(event, "hit")))
 
     def open_document(self, request: gr.Request, event: gr.EventData) -> str:
-        return show_document(self.desk, viewer_of(request), sent(event, "doc"))
+        html = show_document(self.desk, viewer_of(request), sent(event, "doc"))
+        return answering_click(event, html)
 
     # -- conversations ----------------------------------------------------------
     def new_chat(self, search: str, request: gr.Request) -> tuple[str, ...]:

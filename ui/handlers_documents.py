@@ -15,7 +15,7 @@ from rag.errors import AssistantError
 from ui.check import show_document
 from ui.desk import status_line, viewer_of
 from ui.feedback import correction_form, gold_form, rate, save_gold
-from ui.form import number, sent, text_of
+from ui.form import answering_click, number, sent, text_of
 from ui.handlers import ALL, Handlers
 from ui.library import document_choices, forget_document, list_documents, take_in
 from ui.markup import escape
@@ -64,7 +64,8 @@ class DocumentHandlers:
         )
 
     def read(self, request: gr.Request, event: gr.EventData) -> str:
-        return show_document(self.desk, viewer_of(request), sent(event, "doc"))
+        html = show_document(self.desk, viewer_of(request), sent(event, "doc"))
+        return answering_click(event, html)
 
     # -- notebooks --------------------------------------------------------------
     def choose_notebook(
@@ -119,16 +120,17 @@ class DocumentHandlers:
     def bad(self, request: gr.Request, event: gr.EventData) -> str:
         viewer, turn = viewer_of(request), sent(event, "turn")
         said = rate(self.desk, viewer, turn, -1)
-        return correction_form(self.desk, viewer, turn) if said else ""
+        return answering_click(event, correction_form(self.desk, viewer, turn) if said else "")
 
     def correct(self, request: gr.Request, event: gr.EventData) -> str:
         viewer = viewer_of(request)
         rate(self.desk, viewer, sent(event, "turn"), -1, sent(event, "correction") or " ")
         gr.Info(escape(viewer.say("saved")), duration=3, title="Footnote")
-        return ""
+        return answering_click(event, "")
 
     def gold(self, request: gr.Request, event: gr.EventData) -> str:
-        return gold_form(self.desk, viewer_of(request), sent(event, "turn"))
+        html = gold_form(self.desk, viewer_of(request), sent(event, "turn"))
+        return answering_click(event, html)
 
     def save_gold(self, request: gr.Request, event: gr.EventData) -> Any:
         viewer = viewer_of(request)
@@ -139,4 +141,4 @@ class DocumentHandlers:
             gr.Warning(escape(str(error)), title="Footnote")
             return gr.skip()
         gr.Info(escape(said), duration=8, title="Footnote")
-        return ""
+        return answering_click(event, "")

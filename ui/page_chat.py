@@ -13,6 +13,7 @@ from ui.page_parts import (
     EACH,
     FOLLOW,
     I18N,
+    LISTED,
     PANEL,
     PAST,
     QUICK,
@@ -42,7 +43,7 @@ def build_chat(on: Handlers) -> dict[str, Any]:
                 container=False,
                 max_length=200,
             )
-            chats = html_part("chats", "open-chat", "rename-chat", "delete-chat")
+            chats = html_part("chats", "open-chat", "rename-chat", "delete-chat", after=LISTED)
         with gr.Column(elem_id="main"):
             with gr.Column(elem_id="transcript"):
                 past = html_part("past", *TURN_EVENTS, "follow", after=PAST)

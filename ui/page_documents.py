@@ -8,7 +8,7 @@ import gradio as gr
 
 from ui.handlers_documents import DocumentHandlers
 from ui.library import SORTS
-from ui.page_parts import EACH, I18N, PANEL, QUICK, html_part, on_event
+from ui.page_parts import EACH, I18N, LISTED, PANEL, QUICK, html_part, on_event
 
 READING: dict[str, Any] = {
     "preprocess": False,  # else Gradio leaves an empty file behind for each
@@ -53,7 +53,7 @@ def build_documents(
                     container=False,
                     elem_id="sort-documents",
                 )
-            listed = html_part("documents", "open", "forget")
+            listed = html_part("documents", "open", "forget", after=LISTED)
             choose = build_notebooks(on, chat["notebook"])
         reader = html_part("reader", "open", after=PANEL)
     changed = [listed, header, choose["documents"]]

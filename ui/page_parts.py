@@ -18,7 +18,8 @@ EACH: dict[str, Any] = {**QUICK, "trigger_mode": "multiple"}
 TELLING: dict[str, Any] = {**QUICK, "queue": True, "concurrency_limit": None}
 I18N = gr.I18n(**{GRADIO_LOCALES[lang]: dict(wording(lang).lines) for lang in LANGUAGES})
 PAST = "watch('value', () => window.footnote.pastChanged(element, trigger));"
-PANEL = "watch('value', () => window.footnote.panelChanged(element));"
+PANEL = "watch('value', () => window.footnote.panelChanged(element, props));"
+LISTED = "watch('value', () => window.footnote.listChanged(element));"
 FOLLOW = "watch('value', () => window.footnote.liveChanged());"
 
 

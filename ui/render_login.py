@@ -1,4 +1,4 @@
-"""The log-in page: pure, plain HTML with our own style, no script."""
+"""The log-in page: pure, plain HTML with our own style and light or dark as chosen."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ def render_login(say: Wording, *, problem: str = "") -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Footnote – {escape(say('log_in'))}</title>"
         f'<link rel="stylesheet" href="/web/page.css?{static_version()}">'
+        f'<script src="/web/panel.js?{static_version()}"></script>'
         f'<script src="/web/page.js?{static_version()}"></script></head>'
         '<body class="fn-login"><main><h1 class="fn-brand">Footnote<sup>1</sup></h1>'
         f"<p>{escape(say('tagline'))}</p>{alert}"

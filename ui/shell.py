@@ -28,6 +28,7 @@ def dress_page(page: str, say: Wording, *, nonce: str, version: str, links: str 
         f"Object.defineProperty(navigator, name, {{configurable: true, "
         f"get: () => name === 'language' ? {locale} : [{locale}]}});</script>"
         f'<link rel="stylesheet" href="web/page.css?{version}">'
+        f'<script src="web/panel.js?{version}"></script>'
         f'<script src="web/page.js?{version}"></script>{links}'
     )
     page = _OUTSIDE.sub("", page)

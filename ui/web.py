@@ -1,4 +1,4 @@
-"""Serves our style and script, read once from this package. No other disk."""
+"""Serves our style and scripts, read once from this package. No other disk."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from importlib.resources import files
 from fastapi import FastAPI, Response
 
 KEEP = "public, max-age=31536000, immutable"
-FILES = {"page.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
+_SCRIPT = "text/javascript; charset=utf-8"
+FILES = {"page.css": "text/css; charset=utf-8", "panel.js": _SCRIPT, "page.js": _SCRIPT}
 
 
 @cache
@@ -24,7 +25,7 @@ def static_version() -> str:
 
 
 def add_web(app: FastAPI) -> None:
-    """Adds /web/page.css and /web/page.js."""
+    """Adds /web/page.css and the scripts beside it."""
 
     @app.get("/web/{name}")
     def web(name: str) -> Response:

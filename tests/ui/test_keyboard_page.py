@@ -103,6 +103,40 @@ def test_conversation_is_renamed_and_deleted_by_keyboard(
     page.locator(".fn-welcome").wait_for()
 
 
+def test_focus_goes_on_when_what_had_it_is_gone(address: str, visit: Callable[..., Any]) -> None:
+    page = visit(address)
+    page.locator(".fn-example").first.wait_for()
+    press(page, ".fn-example", "Shift+Tab")
+    page.locator('#live [aria-busy="false"]').wait_for()
+    wait_for_focus(page, "#question textarea")
+    press(page, "#live [data-act=edit]", "Shift+Tab")
+    page.locator("#banner .fn-banner").wait_for()
+    wait_for_focus(page, "#question textarea")
+    press(page, "#banner [data-act=cancel]", "Shift+Tab")
+    page.locator("#banner .fn-banner").wait_for(state="detached")
+    wait_for_focus(page, "#question textarea")
+    press(page, "#live [data-act=bad]", "Shift+Tab")
+    page.locator("#source .fn-form").wait_for()
+    press(page, "#source .fn-yes")
+    page.locator("#source .fn-form").wait_for(state="detached")
+    wait_for_focus(page, "#live [data-act=bad]")
+    press(page, ".fn-chat-more summary", "Shift+Tab")
+    press(page, "[data-act=delete-chat]")
+    press(page, "dialog .fn-yes")
+    page.locator(".fn-chat").wait_for(state="detached")
+    wait_for_focus(page, "#new-chat")
+    press(page, "#tabs [role=tab]:nth-child(2)", "Shift+Tab")
+    page.locator(".fn-docs").wait_for()
+    press(page, "tr:last-child [data-act=forget]")
+    press(page, "dialog .fn-yes")
+    page.locator(".fn-docs tbody tr").nth(1).wait_for(state="detached")
+    wait_for_focus(page, "tr:last-child [data-act=forget]")
+
+
+def wait_for_focus(page: Any, selector: str) -> None:
+    page.wait_for_function("(one) => document.activeElement.matches(one)", arg=selector)
+
+
 def test_documents_are_added_and_gathered_by_keyboard(
     address: str, visit: Callable[..., Any], tmp_path: Path
 ) -> None:

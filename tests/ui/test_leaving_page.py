@@ -170,3 +170,30 @@ def test_all_documents_are_forgotten_that_were_forgotten_at_once(
         page.locator("dialog .fn-yes").click()
     paused.may_go_on.set()
     page.get_by_text("No documents yet. Drop files above.").wait_for()
+
+
+def test_source_that_was_clicked_last_stays_though_an_earlier_one_comes_later(
+    address: str, visit: Callable[..., Any]
+) -> None:
+    page = visit(address)
+    ask(page, "How long is the bridge?")
+    held: list[Any] = []
+
+    def hold_the_first(route: Any) -> None:
+        is_first = '"marker":"1"' in (route.request.post_data or "")
+        held.append(route) if is_first else route.continue_()
+
+    page.route("**/run/predict*", hold_the_first)
+    page.locator("#live .fn-ref").nth(0).click()
+    page.locator("#live .fn-ref").nth(1).click()
+    page.locator("mark.fn-main", has_text="45 metres").wait_for()
+    with page.expect_response(lambda response: response.request == held[0].request):
+        held[0].continue_()
+    rest(page)
+    page.locator("mark.fn-main", has_text="45 metres").wait_for()
+    assert page.evaluate("document.activeElement.className") == "fn-src-title"
+    page.keyboard.press("Escape")
+    page.locator("#source").wait_for(state="hidden")
+    page.unroute("**/run/predict*")
+    page.locator("#live .fn-ref").nth(1).click()
+    page.locator("mark.fn-main", has_text="45 metres").wait_for()

@@ -2,8 +2,8 @@
 // Nothing here makes markup from text; no request goes anywhere but home.
 "use strict";
 (() => {
-  const local = { menu, theme, skip, close, "copy-md": copy, "copy-txt": copy };
-  let lastFocus = null;
+  const page = window.footnote;
+  const local = { menu, theme, skip, close: page.close, "copy-md": copy, "copy-txt": copy };
   let wanted = null;  // the conversation that was opened last, while it has not come
 
   // Called by every HTML component: what it does not settle itself goes to Python.
@@ -25,10 +25,10 @@
     if (name === "open-chat") wanted = { chat: data.chat, again: () => trigger(name, data) };
     if (name === "retry" || name === "example") wanted = null;
     if (name === "good" || name === "bad") press(target);
-    if (name === "cite" || name === "bad" || name === "gold" || name === "consult" || name === "open") remember(target);
+    page.leaves(target);
     if (name === "open-chat") closeMenu();
     if (name === "edit" && matchMedia("(max-width: 62rem)").matches) document.body.classList.add("fn-source-closed");
-    trigger(name, data);
+    trigger(name, { ...data, click: page.counted() });
   }
 
   // A menu closes when something of it is chosen, and keeps the focus.
@@ -87,44 +87,6 @@
     });
   }
 
-  // -- the source panel ---------------------------------------------------
-  function remember(target) {
-    if (!target.closest(".fn-src")) lastFocus = target;
-  }
-
-  function close() {
-    document.body.classList.add("fn-source-closed");
-    if (lastFocus?.isConnected) lastFocus.focus();
-  }
-
-  function panelChanged(panel) {
-    const source = panel.querySelector(".fn-src");
-    if (!source) return;
-    document.body.classList.remove("fn-source-closed");
-    const mark = source.querySelector("mark.fn-main");
-    const box = source.querySelector(".fn-text");
-    if (mark && box) box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
-    else if (box) box.scrollTop = 0;
-    document.querySelectorAll(".fn-ref.fn-on").forEach((one) => one.classList.remove("fn-on"));
-    const step = source.querySelector("[data-step]");
-    const marker = source.querySelector(".fn-steps .fn-num")?.textContent;
-    if (step) document.querySelectorAll(`.fn-ref[data-turn="${CSS.escape(step.dataset.turn)}"][data-marker="${CSS.escape(marker)}"]`)
-      .forEach((one) => one.classList.add("fn-on"));
-    (source.querySelector(".fn-src-title") || source.querySelector(".fn-close"))?.focus({ preventScroll: true });
-  }
-
-  function keys(event) {
-    if (event.isComposing || event.keyCode === 229) { if (event.key === "Enter") event.stopPropagation(); return; }
-    if (event.key === "Enter" && !event.shiftKey && event.target.closest("#question")) hold(event);
-    if (event.key === "Escape" && document.body.classList.contains("fn-menu-open") && !event.target.closest("dialog")) { closeMenu(); document.querySelector(".fn-menu")?.focus(); return; }
-    const panel = document.querySelector("#source .fn-src");
-    const typing = event.target.closest("input, textarea, select, dialog");
-    if (!panel || typing || document.body.classList.contains("fn-source-closed")) return;
-    if (event.key === "Escape") { close(); return; }
-    const name = { ArrowRight: "source_next", n: "source_next", ArrowLeft: "source_previous", p: "source_previous" }[event.key];
-    if (name && !event.ctrlKey && !event.metaKey && !event.altKey) panel.querySelector(`[data-step="${name}"]`)?.click();
-  }
-
   // -- small things -------------------------------------------------------
   function menu(target) {
     const open = document.body.classList.toggle("fn-menu-open");
@@ -136,7 +98,7 @@
     document.querySelector(".fn-menu")?.setAttribute("aria-expanded", "false");
   }
 
-  function skip() { document.querySelector("#question textarea")?.focus(); }
+  function skip() { page.ask(); }
 
   function theme() {
     const dark = !document.body.classList.contains("dark");
@@ -277,7 +239,14 @@
     scrollToLive();
   }
 
-  window.footnote = { act, panelChanged, pastChanged, liveChanged };
+  function keys(event) {
+    if (event.isComposing || event.keyCode === 229) { if (event.key === "Enter") event.stopPropagation(); return; }
+    if (event.key === "Enter" && !event.shiftKey && event.target.closest("#question")) hold(event);
+    if (event.key === "Escape" && document.body.classList.contains("fn-menu-open") && !event.target.closest("dialog")) { closeMenu(); document.querySelector(".fn-menu")?.focus(); return; }
+    page.panelKeys(event);
+  }
+
+  Object.assign(page, { act, pastChanged, liveChanged });
   window.addEventListener("keydown", keys, true);
   window.addEventListener("click", (event) => { if (event.target.closest("#ask")) hold(event); }, true);
   document.addEventListener("change", choose);
@@ -286,7 +255,7 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("#scope")) setTimeout(days);
     if (event.target.closest("[role=tab]")) setTimeout(unname);
-    if (event.target.closest("#new-chat")) wanted = { chat: "", again: () => document.querySelector("#new-chat").click() };
+    if (event.target.closest("#new-chat")) { wanted = { chat: "", again: () => document.querySelector("#new-chat").click() }; page.ask({ byTouch: false }); }
     if (document.body.classList.contains("fn-menu-open") && (event.target.closest("#new-chat") || !event.target.closest("#side, .fn-menu, dialog"))) closeMenu();
     document.querySelectorAll("details.fn-chat-more[open]").forEach((one) => { if (!one.contains(event.target)) one.removeAttribute("open"); });
   });
