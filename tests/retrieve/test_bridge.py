@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from rag.retrieve.bridge import Bridge, weighted
-from rag.retrieve.tokens import tokenize
+from rag.retrieve import bridge as module
+from rag.retrieve.bridge import LONGEST_PHRASE, Bridge, weighted
+from rag.retrieve.chinese import GRAMMAR, LONGEST_WORD
+from rag.retrieve.tokens import fold_script, tokenize
 
 pytestmark = pytest.mark.slow
 
@@ -57,6 +60,55 @@ def test_a_surname_before_a_word_may_be_a_name_and_may_not(bridge: Bridge) -> No
 
 def test_officials_are_found_by_the_names_they_use_in_english(bridge: Bridge) -> None:
     assert set(tokenize("John Lee Ka-chiu", "en")) <= set(found(bridge, "李家超", "zh"))
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("公務員", "civil servant"),
+        ("活動", "event"),
+        ("港深", "Hong Kong Shenzhen"),
+        ("粵港澳大灣區", "Greater Bay Area"),
+        ("優才計劃", "Quality Migrant Admission Scheme"),
+        ("合資格", "eligible"),
+        ("撥出", "set aside"),
+        ("增幅", "rate of increase"),
+        ("勞工", "labour"),
+    ],
+)
+def test_words_are_found_as_official_texts_write_them(
+    bridge: Bridge, chinese: str, english: str
+) -> None:
+    assert set(tokenize(english, "en")) <= set(found(bridge, chinese, "zh"))
+    (words,) = {t.word for t in bridge.translations(chinese, "zh")}
+    assert words == fold_script(chinese), "it is one word, not several"
+
+
+def test_short_pairs_of_places_do_not_break_other_words(bridge: Bridge) -> None:
+    """京港 is Beijing and Hong Kong, and no part of 東京港 or 北京港口."""
+    assert "tokyo" in found(bridge, "東京港的貨運量", "zh")
+    assert [t.word for t in bridge.translations("北京港口", "zh")] == ["北京", "港口"]
+    assert [t.word for t in bridge.translations("香港人口", "zh")] == ["香港", "人口"]
+
+
+def test_english_terms_of_offices_find_their_chinese_tokens(bridge: Bridge) -> None:
+    tokens = found(bridge, "How many civil servants does the Highways Department have?", "en")
+    assert {"公务", "务员", "路政", "政署"} <= set(tokens)
+
+
+def test_each_line_of_the_list_can_be_found() -> None:
+    """A word that is never cut, or a translation that is too long, would do nothing."""
+    seen = set()
+    for line in module._TERMS.read_text(encoding="utf-8").splitlines():
+        word, translations = line.split("\t")
+        folded = fold_script(word)
+        assert re.fullmatch(r"[\u3400-\u9fff]+", word), line
+        assert 1 < len(word) <= LONGEST_WORD, line
+        assert folded not in GRAMMAR, line
+        assert folded not in seen, line
+        seen.add(folded)
+        for translation in translations.split("; "):
+            assert 0 < len(tokenize(translation, "en")) <= LONGEST_PHRASE, line
 
 
 def test_words_of_grammar_and_asking_are_not_translated(bridge: Bridge) -> None:
