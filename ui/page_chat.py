@@ -47,7 +47,7 @@ def build_chat(on: Handlers) -> dict[str, Any]:
         with gr.Column(elem_id="main"):
             with gr.Column(elem_id="transcript"):
                 past = html_part("past", *TURN_EVENTS, "follow", after=PAST)
-                live = html_part("live", *TURN_EVENTS, after=FOLLOW)
+                live = html_part("live", *TURN_EVENTS, "nudge", after=FOLLOW)
                 examples = html_part("examples", "example")
             parts = build_asking()
         source = html_part("source", *SOURCE_EVENTS, after=PANEL)
@@ -130,6 +130,8 @@ def wire_asking(on: Handlers, parts: dict[str, Any]) -> None:
     shown = [parts["past"], parts["live"]]
     parts["stop"].click(on.stop, parts["conversation"], shown, **EACH)
     parts["past"].follow(on.follow, parts["conversation"], parts["past"], **EACH)
+    # Through the queue, and nothing more: what brings it brings what else is waiting.
+    parts["live"].nudge(lambda: None, None, None, **TELLING)
     parts["banner"].cancel(lambda: ("", "", ""), None, edited, **EACH)
 
 

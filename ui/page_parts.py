@@ -20,7 +20,10 @@ I18N = gr.I18n(**{GRADIO_LOCALES[lang]: dict(wording(lang).lines) for lang in LA
 PAST = "watch('value', () => window.footnote.pastChanged(element, trigger));"
 PANEL = "watch('value', () => window.footnote.panelChanged(element, props));"
 LISTED = "watch('value', () => window.footnote.listChanged(element));"
-FOLLOW = "watch('value', () => window.footnote.liveChanged());"
+FOLLOW = (
+    "window.footnote.nudge = () => trigger('nudge', {}); "
+    "watch('value', () => window.footnote.liveChanged());"
+)
 
 
 def html_part(name: str, *events: str, after: str = "") -> gr.HTML:

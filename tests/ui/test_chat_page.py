@@ -67,6 +67,47 @@ def test_question_asked_before_the_page_has_opened_is_asked_then(
         page.locator(".fn-chat", has_text="How long?").wait_for()
 
 
+# The stream of answers as a slow network brings it: its end is held back until `letEnd`.
+SLOW_END = """
+const real = window.fetch;
+const mayEnd = new Promise((resolve) => { window.letEnd = resolve; });
+window.fetch = async (url, ...rest) => {
+  const reply = await real(url, ...rest);
+  if (!reply.url.includes("/queue/data")) return reply;
+  const holding = new TransformStream({ async transform(chunk, out) {
+    const text = new TextDecoder().decode(chunk);
+    const end = text.lastIndexOf("data:", text.indexOf('"close_stream"'));
+    if (!text.includes('"close_stream"')) { out.enqueue(chunk); return; }
+    out.enqueue(new TextEncoder().encode(text.slice(0, end)));
+    window.isEnding = true;
+    await mayEnd;
+    out.enqueue(new TextEncoder().encode(text.slice(end)));
+  } });
+  return new Response(reply.body.pipeThrough(holding), { headers: reply.headers });
+};
+"""
+
+
+def test_question_asked_while_the_stream_before_it_ends_is_answered(
+    address: str, visit: Callable[..., Any]
+) -> None:
+    page = visit("about:blank")
+    page.add_init_script(SLOW_END)
+    page.goto(address)
+    page.locator(".fn-welcome").wait_for()
+    box = page.locator("#question textarea")
+    box.fill("How long?")
+    box.press("Enter")
+    page.wait_for_function("window.isEnding")
+    page.locator('#live [aria-busy="false"]').wait_for()
+    box.fill("And who opened it?")
+    with page.expect_response("**/queue/join*"):
+        box.press("Enter")
+    page.evaluate("window.letEnd()")
+    page.locator("#live h2", has_text="And who opened it?").wait_for()
+    page.locator('#live [aria-busy="false"]').wait_for()
+
+
 def test_conversation_is_there_again_after_a_reload(
     address: str, visit: Callable[..., Any]
 ) -> None:

@@ -22,6 +22,7 @@
       data.value = value;
     }
     if ((name === "retry" || name === "example") && busy()) return;
+    if (name === "retry" || name === "example") awaitAnswer();
     if (name === "open-chat") wanted = { chat: data.chat, again: () => trigger(name, data) };
     if (name === "retry" || name === "example") wanted = null;
     if (name === "good" || name === "bad") press(target);
@@ -157,7 +158,7 @@
   let held = null;
 
   function hold(event) {
-    if (opened && !busy()) return;
+    if (opened && !busy()) { awaitAnswer(); return; }
     event.preventDefault();
     event.stopPropagation();
     if (opened) return;
@@ -170,6 +171,17 @@
     clearTimeout(held);
     held = null;
     document.querySelector("#ask")?.click();
+  }
+
+  // Gradio ends the page's stream when nothing is under way, and what is asked in that moment
+  // is answered into none, but kept; the next thing asked opens a stream, which brings it too.
+  const UNANSWERED_MS = 2000;
+  const MOST_NUDGES = 5;
+  let unanswered = null;
+
+  function awaitAnswer(left = MOST_NUDGES) {
+    clearTimeout(unanswered);
+    if (left) unanswered = setTimeout(() => { page.nudge(); awaitAnswer(left - 1); }, UNANSWERED_MS);
   }
 
   // The address names the conversation, so that a reload finds it again.
@@ -235,6 +247,7 @@
   }
 
   function liveChanged() {
+    clearTimeout(unanswered);
     settle();
     scrollToLive();
   }
