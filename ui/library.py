@@ -6,6 +6,7 @@ store, the kept work and the folder `uploads` of the workspace.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -22,8 +23,17 @@ from ui.render_lists import (
 from ui.uploads import take_upload
 
 UPLOADS = "uploads"
+_NUMBER = re.compile("([0-9]+)")
+
+
+def _in_order(title: str) -> list[tuple[int, str]]:
+    """A key by which "Report 9" comes before "Report 10"."""
+    parts = _NUMBER.split(title.casefold())
+    return [(len(part.lstrip("0")) if at % 2 else 0, part) for at, part in enumerate(parts)]
+
+
 SORTS: dict[str, tuple[Callable[[Source], object], bool]] = {
-    "title": (lambda source: (source.title or source.path).casefold(), False),
+    "title": (lambda source: _in_order(source.title or source.path), False),
     "date": (lambda source: source.date or "", True),
     "added": (lambda source: source.added, True),
     "size": (lambda source: source.characters, True),
@@ -109,7 +119,7 @@ def forget_document(desk: Desk, viewer: Viewer, doc_id: str) -> str:
 
 def document_choices(desk: Desk, limit: int = 2000) -> list[tuple[str, str]]:
     """(title, id) of the documents to choose from; titles that repeat with the file's name."""
-    sources = sorted(desk.assistant.sources(), key=lambda s: (s.title or s.path).casefold())
+    sources = sorted(desk.assistant.sources(), key=lambda s: _in_order(s.title or s.path))
     titles = Counter(source.title for source in sources)
     return [(_name(source, titles[source.title] > 1), source.doc_id) for source in sources[:limit]]
 

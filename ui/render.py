@@ -18,6 +18,7 @@ from ui.render_found import render_consulted, render_footnotes, render_hit_item,
 from ui.wording import Wording
 
 NO_LEADS: Mapping[int, str] = MappingProxyType({})
+_SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", ":", "：")
 _LAST_MARKER = re.compile(r"\s*\[(\d{1,4})\]\s*$")
 
 
@@ -145,13 +146,17 @@ def blocks_of(answer: Answer) -> list[list[Sentence]]:
 def _led(answer: Answer, leads: Mapping[int, str]) -> Iterator[tuple[str, bool, list[Sentence]]]:
     """Each paragraph with the line to show above it, and whether it stands below such a line.
 
-    A line is shown once, and not if the answer says it itself.
+    A line is shown once, and not if the answer says it itself; what is no sentence and
+    follows a line with a colon stands below that one.
     """
-    last = ""
+    last, announced = "", False
     for block in blocks_of(answer):
         lead = next((leads[m] for s in block for m in s.citations[:1] if m in leads), "")
         said = any(lead in sentence.text for sentence in answer.sentences)
-        yield ("" if lead == last or said else lead), bool(lead) and not said, block
+        text = bare_text(block[-1]).rstrip()
+        led = (bool(lead) and not said) or (announced and not text.endswith(_SENTENCE_ENDS))
+        yield ("" if lead == last or said else lead), led, block
+        announced = led if announced else text.endswith((":", "："))
         last = lead
 
 

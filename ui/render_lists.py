@@ -144,13 +144,15 @@ def render_documents(
 def _document(source: Source, say: Wording) -> str:
     doc_id = escape(source.doc_id)
     name = file_name(source.path)
+    pages = escape(say("unit_pages", count=source.pages))
+    characters = escape(say("unit_characters", count=source.characters))
     return (
         f'<tr><td><span class="fn-title" dir="auto">{escape(source.title or name)}</span>'
         f'<span class="fn-place" dir="auto">{escape(name)}</span></td>'
         f'<td class="fn-date{"" if source.date else " fn-none"}">{escape(source.date or "–")}</td>'
         f'<td class="{"" if source.pages else "fn-none"}" '
-        f'data-unit="{escape(say("column_pages"))}">{source.pages or "–"}</td>'
-        f'<td data-unit="{escape(say("column_size"))}">{source.characters:,}</td>'
+        f'data-unit="{pages}">{source.pages or "–"}</td>'
+        f'<td data-unit="{characters}">{source.characters:,}</td>'
         f'<td class="fn-acts"><button class="fn-link" data-act="open" data-doc="{doc_id}">'
         f"{escape(say('open'))}</button>"
         f'<button class="fn-link fn-danger" data-act="forget" data-doc="{doc_id}" '

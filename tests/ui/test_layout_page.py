@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +34,17 @@ def test_closed_source_gives_its_room_back(address: str, visit: Callable[..., An
     assert width(page, "#main") < before
     page.locator("#source .fn-close").click()
     assert width(page, "#main") == before
+
+
+def test_document_opened_far_down_the_list_is_seen(home: Path, visit: Callable[..., Any]) -> None:
+    texts = {f"d{number}": f"Report {number}\n\nIt is long." for number in range(60)}
+    with served(Scripted(home, **texts)) as address:
+        page = visit(address, viewport={"width": 1200, "height": 600})
+        page.get_by_role("tab", name="Documents").click()
+        page.locator(".fn-docs [data-act=open]").nth(50).click()
+        title = page.locator("#reader .fn-src-title", has_text="Report 50")
+        title.wait_for()
+        assert 0 <= title.bounding_box()["y"] < 600
 
 
 def test_last_question_stands_at_the_top_when_asked_and_when_opened_again(

@@ -64,6 +64,13 @@ def test_list_is_searched_in_title_and_name_and_sorted(desk: Desk) -> None:
     assert "No document matches" in list_documents(desk, ANN, "zebra")
 
 
+def test_titles_are_sorted_as_people_count(home: Path) -> None:
+    titles = ("Report 10", "Report 9", "Report 100")
+    desk = open_desk(Scripted(home, **{t[7:]: f"{t}\n\nIt is one." for t in titles}))
+    html = list_documents(desk, ANN)
+    assert html.index("Report 9<") < html.index("Report 10<") < html.index("Report 100<")
+
+
 def test_forgotten_document_loses_its_upload_and_its_quotes(desk: Desk, tmp_path: Path) -> None:
     list(take_in(desk, ANN, [upload(tmp_path, "owls.txt")]))
     turn = ask(desk, ANN)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from rag.types import Sentence
+from rag.types import Answer, Sentence
 from tests.ui.scripted import Scripted, cite, declined, document
 from ui.markup import escape, snippet
 from ui.render import blocks_of, render_answer, render_turn
@@ -75,6 +76,23 @@ def test_list_item_stands_below_the_line_that_announces_it(home: Path) -> None:
     assert html.count('<p class="fn-lead" dir="auto">It has: &lt;b&gt;</p>') == 1
     said = replace(answer, sentences=(*answer.sentences, Sentence("It has: <b>", "supported")))
     assert "fn-lead" not in render_answer("t", said, SAY, leads={1: "It has: <b>"})
+
+
+def test_what_is_no_sentence_stands_below_a_line_with_a_colon() -> None:
+    texts = ("It has two parts:", "Finance", "Trade and industry", "It was signed in May.", "Other")
+    answer = Answer(
+        "q",
+        "q",
+        "quotes",
+        None,
+        "answered",
+        0.9,
+        "",
+        tuple(Sentence(t, "supported") for t in texts),
+    )
+    html = render_answer("t", answer, SAY)
+    led = re.findall(r'fn-led" dir="auto"><span[^>]*>([^<]*)<', html)
+    assert led == ["Finance", "Trade and industry"]
 
 
 @pytest.mark.parametrize(
