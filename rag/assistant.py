@@ -16,7 +16,7 @@ from threading import Thread
 from types import TracebackType
 from typing import Self
 
-from rag.answer.wording import nothing_left, tongue_of
+from rag.answer.wording import nothing_left, read_as, tongue_of
 from rag.errors import ConfigError, ModelUnavailable
 from rag.ingest import Intake, Progress, ingest, sync
 from rag.ports import Converse, Encoder, Engine, Request, Retrieved, Retriever, Snapshot, Store
@@ -196,7 +196,7 @@ class Assistant:
             )
             searched = time.perf_counter()
             yield Searched(query, retrieved.hits)
-            notes = _why_nothing(request, retrieved, snapshot)
+            notes = _notes(request, retrieved, snapshot)
             for event in self._events(name, engine, request, retrieved, snapshot):
                 if isinstance(event, Done):
                     event = Done(_finished(event.answer, notes, started, searched))
@@ -280,13 +280,14 @@ def _checked_question(question: str) -> str:
     return text
 
 
-def _why_nothing(request: Request, retrieved: Retrieved, snapshot: Snapshot) -> tuple[str, ...]:
-    """Why nothing can be found, whatever is asked: an empty store, or a filter that leaves none."""
+def _notes(request: Request, retrieved: Retrieved, snapshot: Snapshot) -> tuple[str, ...]:
+    """What is to be said whatever the answer: why nothing can be found, how words were read."""
     if not snapshot.chunk_count:
         return (EMPTY_STORE,)
-    if retrieved.hits or request.where.is_empty:
-        return ()
-    return (nothing_left(request.where, tongue_of(request.question)),)
+    tongue = tongue_of(request.question)
+    if not retrieved.hits and not request.where.is_empty:
+        return (nothing_left(request.where, tongue),)
+    return tuple(read_as(retrieved.query.read_as, tongue))
 
 
 def _finished(answer: Answer, notes: tuple[str, ...], started: float, searched: float) -> Answer:

@@ -227,7 +227,8 @@ class Query:
     """A query taken apart. weights: token -> boost; idf: token -> weight in this store.
 
     translations: the words of the query that the dictionary knows, in the store's
-    other language; () where the store has only one.
+    other language; () where the store has only one. read_as: its misspelt words, each
+    with the word that stands in `text` for it.
     """
 
     text: str
@@ -236,6 +237,7 @@ class Query:
     idf: Mapping[str, float]
     vector: FloatArray
     translations: tuple[TranslatedWord, ...] = ()
+    read_as: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,3 +65,22 @@ def test_a_missing_model_file_is_named(home: Path, folder: Path) -> None:
         assistant.ingest([folder])
         with pytest.raises(ConfigError, match=r"none\.gguf"):
             assistant.ask(QUESTION, engine="model")
+
+
+def test_a_slip_is_read_as_the_word_meant_and_told(home: Path, folder: Path) -> None:
+    with open_assistant(home) as assistant:
+        assistant.ingest([folder])
+        answer = assistant.ask("What grows on the nroth field of the abbey?")
+    assert answer.status == "answered"
+    assert answer.notes == ("Searched for “north” (nroth).",)
+
+
+def test_two_questions_in_one_are_searched_each_by_itself(home: Path, folder: Path) -> None:
+    (folder / "mill.txt").write_text("The mill of the abbey was built in 1412 by Ansel Rook.\n")
+    with open_assistant(home) as assistant:
+        assistant.ingest([folder])
+        answer = assistant.ask(f"{QUESTION} Who built the mill?")
+    assert {citation.path.split("/")[-1] for citation in answer.citations} == {
+        "fields.txt",
+        "mill.txt",
+    }

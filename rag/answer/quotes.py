@@ -71,7 +71,7 @@ class QuotesEngine:
         self, request: Request, retrieved: Retrieved
     ) -> tuple[Asked, Sequence[Choice], float]:
         """The question taken apart, the sentences best first, and whether they answer it."""
-        asked = asked_of(request)
+        asked = asked_of(request, retrieved.query.text)
         choices = choose(candidates(asked, retrieved), self._fitted.choose)
         return asked, choices, answerable(asked, retrieved, choices, self._fitted.answerable)
 
@@ -120,9 +120,12 @@ class QuotesEngine:
         return kept
 
 
-def asked_of(request: Request) -> Asked:
-    """The query taken apart, with the kind of the last question where that one has a kind."""
-    asked = parse_question(request.query)
+def asked_of(request: Request, searched: str = "") -> Asked:
+    """The query taken apart, with the kind of the last question where that one has a kind.
+
+    searched: the query with its misspelt words mended.
+    """
+    asked = parse_question(searched or request.query)
     last = parse_question(request.question)
     if last.kind == "other":
         return replace(asked, overview=last.overview)

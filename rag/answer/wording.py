@@ -86,6 +86,11 @@ _TEXT: dict[str, dict[Tongue, str]] = {
         "zh-Hans": "文件说法不一：{parts}。",
     },
     "undated": {"en": "undated", "zh-Hant": "無日期", "zh-Hans": "无日期"},
+    "read_as": {
+        "en": "Searched for {words}.",
+        "zh-Hant": "已按 {words} 搜尋。",
+        "zh-Hans": "已按 {words} 搜索。",
+    },
     "part_unsaid": {
         "en": "The documents do not say: {question}",
         "zh-Hant": "文件沒有提到：{question}",
@@ -149,6 +154,15 @@ def nothing_left(where: Filter, tongue: Tongue) -> str:
     if where.since is not None or where.until is not None:
         bounds.append(say("undated_out", tongue))
     return say("nothing_left", tongue, bounds=("; " if tongue == "en" else "；").join(bounds))
+
+
+def read_as(words: Sequence[tuple[str, str]], tongue: Tongue) -> list[str]:
+    """The line that says which misspelt words were searched as others; none for none."""
+    pairs = [
+        f"“{taken}” ({typed})" if tongue == "en" else f"「{taken}」（{typed}）"
+        for typed, taken in words
+    ]
+    return [say("read_as", tongue, words=", ".join(pairs))] if pairs else []
 
 
 def render_declined(query: str, nearest: Sequence[tuple[str, str]], tongue: Tongue) -> str:

@@ -23,7 +23,7 @@ import sqlite3
 import tempfile
 import threading
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -85,6 +85,16 @@ class Bridge:
             if lang.startswith("zh"):
                 return tuple(self._from_chinese(text))
             return tuple(self._from_english(text)) if lang == "en" else ()
+
+    def english(self, stems: Collection[str]) -> frozenset[str]:
+        """Those of the stems that are of an English word; all while nothing is compiled.
+
+        So that a question in a store of one language never waits for the dictionary.
+        """
+        with self._lock:
+            if self._connection is None and not (self._cache and _path(self._cache).exists()):
+                return frozenset(stems)
+            return frozenset(self._look_up("english", set(stems)))
 
     def prepare(self) -> None:
         """Compiles the dictionary if that was never done on this machine (4 s)."""
@@ -193,10 +203,15 @@ def weighted(phrases: Sequence[tuple[str, ...]], weight: float) -> dict[str, flo
     return boosts
 
 
+def _path(cache: Path) -> Path:
+    """The compiled file: another layout, tokenizer or list of terms, another file."""
+    terms = f"{zlib.crc32(_TERMS.read_bytes()):08x}"
+    return cache / f"bridge-{LAYOUT}-{TOKENIZER.replace('/', '-')}-{terms}.sqlite3"
+
+
 def _open(cache: Path | None) -> sqlite3.Connection:
     if cache is not None:
-        terms = f"{zlib.crc32(_TERMS.read_bytes()):08x}"
-        path = cache / f"bridge-{LAYOUT}-{TOKENIZER.replace('/', '-')}-{terms}.sqlite3"
+        path = _path(cache)
         with suppress(OSError, sqlite3.Error):
             if not path.exists():
                 _write(path)

@@ -21,6 +21,7 @@ from rag.retrieve.languages import guess_language, script_of
 from rag.retrieve.named import Named
 from rag.retrieve.pieces import PieceMatcher
 from rag.retrieve.score import Scored, score
+from rag.retrieve.spelling import read_question
 from rag.retrieve.tokens import tokenize
 from rag.retrieve.translate import Translated, translate
 from rag.types import Filter, Hit
@@ -91,11 +92,15 @@ class HybridRetriever:
 
     def _parse(self, snapshot: Snapshot, text: str) -> Query:
         lang = guess_language(text)
+        read_as: tuple[tuple[str, str], ...] = ()
+        if lang == "en" and self._bridge:
+            known = self._bridge.english
+            text, read_as = read_question(text, snapshot.document_frequency, known)
         weights: dict[str, float] = dict.fromkeys(tokenize(text, lang), 1.0)
         frequency = snapshot.document_frequency(list(weights))
         count = snapshot.chunk_count
         rarity = {token: idf(frequency.get(token, 0), count) for token in weights}
-        return Query(text, lang, weights, rarity, self._encoder.encode([text])[0])
+        return Query(text, lang, weights, rarity, self._encoder.encode([text])[0], read_as=read_as)
 
     def _candidates(
         self, snapshot: Snapshot, query: Query, translated: Translated, top_k: int, where: Filter
