@@ -63,7 +63,7 @@ def stand_alone(question: str, history: Sequence[Turn]) -> str:
 def leans_on_history(question: str) -> bool:
     """Whether the question cannot be understood by itself, by its words."""
     topic = topic_asked(question)
-    if _OPENERS.search(question) or _points(topic or question):
+    if points_back(topic or question):
         return True
     if topic:
         return False
@@ -73,8 +73,12 @@ def leans_on_history(question: str) -> bool:
     return len(content) < _SHORT and not any(word[:1].isupper() for word in content[1:])
 
 
-def _points(text: str) -> bool:
-    return bool(_POINTERS.search(_THAT_JOINS.sub(" ", text)))
+def points_back(text: str) -> bool:
+    """Whether a text points at what came before: "and …", "it", 那麼……, or says nothing itself."""
+    if _OPENERS.search(text) or _POINTERS.search(_THAT_JOINS.sub(" ", text)):
+        return True
+    words = [word for word in _WORD.findall(text) if word.lower() not in _EMPTY]
+    return not words and len(_HAN.findall(text)) <= _SHORT
 
 
 def _carried(history: Sequence[Turn]) -> str:

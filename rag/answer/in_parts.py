@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rag.answer.converse import stand_alone
+from rag.answer.converse import points_back, stand_alone
 from rag.answer.parts import parts_of
 from rag.answer.wording import say, tongue_of
 from rag.ports import Engine, Request, Retrieved, Retriever, Snapshot
@@ -42,19 +42,30 @@ class InParts:
             yield Checked(sentence, tuple(cited[marker] for marker in sentence.citations))
         yield Done(answer)
 
-    def _answer(self, part: Request, snapshot: Snapshot) -> Answer:
-        retrieved = self._retriever.retrieve(
-            snapshot, part.query, top_k=self._top_k, where=part.where
-        )
-        events = self._engine.stream(part, retrieved, snapshot)
-        return next(event.answer for event in events if isinstance(event, Done))
+    def _answer(self, ways: Sequence[Request], snapshot: Snapshot) -> Answer:
+        """The first way of asking that is answered, else the last."""
+        for way in ways:
+            retrieved = self._retriever.retrieve(
+                snapshot, way.query, top_k=self._top_k, where=way.where
+            )
+            events = self._engine.stream(way, retrieved, snapshot)
+            answer = next(event.answer for event in events if isinstance(event, Done))
+            if answer.status == "answered":
+                break
+        return answer
 
 
-def _requests(request: Request, parts: Sequence[str]) -> Iterator[Request]:
-    """Each part with the parts before it as its history; none where there is but one."""
+def _requests(request: Request, parts: Sequence[str]) -> Iterator[Sequence[Request]]:
+    """The ways to ask each part; none where there is but one part.
+
+    By itself, where it does not point back, then with the parts before it, where it may
+    lean on them: "Who built the mill?" does not, "when?" does.
+    """
     history = request.history
     for part in parts if len(parts) > 1 else ():
-        yield replace(request, question=part, query=stand_alone(part, history), history=history)
+        whole = replace(request, question=part, query=stand_alone(part, history), history=history)
+        alone = replace(whole, query=stand_alone(part, ()))
+        yield (whole,) if points_back(part) or alone == whole else (alone, whole)
         history = (*history, Turn(part, ""))
 
 

@@ -177,6 +177,8 @@ def _assistant(args: argparse.Namespace, gold: Gold) -> Assistant:
     import os
 
     from rag import open_assistant
+    from rag.load.split import SPLITTER
+    from rag.retrieve.tokens import TOKENIZER
     from rag.settings import load_settings
 
     given = engine_settings(args)
@@ -196,7 +198,7 @@ def _assistant(args: argparse.Namespace, gold: Gold) -> Assistant:
     }
     key = hashlib.sha256(
         f"{corpus}\n{loaded.settings.encoder}\n{loaded.settings.embedding_model}\n"
-        f"{loaded.settings.chunk_chars}".encode()
+        f"{SPLITTER}/{loaded.settings.chunk_chars}\n{TOKENIZER}".encode()
     ).hexdigest()[:16]
     assistant = open_assistant(loaded.settings.home / "cache" / "eval" / key, **carried)
     try:

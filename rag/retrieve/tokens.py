@@ -4,7 +4,8 @@ In: any text and, when known, its language. Out: a list of tokens without
 spaces. Pure but for one table read from an installed package at the first
 Chinese text; threads may share it.
 
-Words are stemmed by Snowball in the text's language, and stop words dropped.
+Words are stemmed by Snowball in the text's language, English ones in British spelling, and
+stop words dropped.
 Chinese, Japanese, Korean and Thai yield single characters and pairs, Traditional
 and Simplified folded. What can be written in several ways has one form: full
 and half width, accents, "co-operation", "10th", "1,000", "U.S.", "I&T", and
@@ -22,10 +23,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from rag.retrieve.british import in_british
 from rag.retrieve.dates import date_tokens
 from rag.retrieve.languages import STOP_WORDS, guess_language
 
-TOKENIZER = "footnote-tokens/1"
+TOKENIZER = "footnote-tokens/2"
 
 _SNOWBALL = {
     "ar": "arabic",
@@ -130,6 +132,8 @@ def _word_forms(piece: str, code: str, shouting: bool) -> Iterable[str]:
 def _stems(words: list[str], code: str) -> list[str]:
     if not words:
         return words
+    if code == "en":
+        words = [in_british(word) for word in words]
     stems = _stemmer(_SNOWBALL.get(code, "english")).stemWords(words)
     if all(map(str.isascii, stems)):
         return [stem for stem in stems if stem]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.retrieve.british import in_british
 from rag.retrieve.dates import date_tokens
 from rag.retrieve.languages import guess_language
 from rag.retrieve.tokens import tokenize
@@ -21,6 +22,12 @@ from rag.retrieve.tokens import tokenize
         ("HKSAR Government's", "hksar government"),
         ("創新科技", "创新科技"),
         ("co\u00adoperation", "cooperation"),
+        (
+            "new industrialization by labor organizations",
+            "new industrialisation by labour organisations",
+        ),
+        ("a defense program of the center", "a defence programme of the centre"),
+        ("neighborhoods, colored and analyzed", "neighbourhoods, coloured and analysed"),
     ],
 )
 def test_different_writings_give_the_same_tokens(one: str, other: str) -> None:
@@ -86,3 +93,10 @@ def test_words_are_stemmed_in_their_language() -> None:
 )
 def test_language_is_guessed(text: str, code: str) -> None:
     assert guess_language(text) == code
+
+
+@pytest.mark.parametrize(
+    "word", ["citizen", "prize", "resize", "laboratory", "diameter", "honorary"]
+)
+def test_words_that_only_look_american_stay(word: str) -> None:
+    assert in_british(word) == word
