@@ -1,42 +1,38 @@
 """Files into the store: in, paths; out, a receipt a file.
 
-Reads folders and the clock, has each file parsed in a process of its own and its chunks
-encoded beside, and writes through the store's one writer. A file is compared
-by size and time, then by content; only what changed is read, only new text is
-embedded. One file's failure never stops the rest. Memory does not grow with the
-number of files: a few are on their way at a time.
+Reads folders, has each file parsed in a process of its own and its chunks encoded
+beside, and hands them to `rag.publish`, which writes. A file is compared by size and
+time, then by content; only what changed is read, only new text is embedded. One file's
+failure never stops the rest. Memory does not grow with the number of files: a few are
+on their way at a time. One thread an ingest.
 """
 
 from __future__ import annotations
 
 import os
-import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack, suppress
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from rag.allocator import give_back, share_pools
 from rag.encoding import EncodingPool, Work
-from rag.errors import DocumentError, StoreBusy
+from rag.errors import DocumentError
 from rag.load.identity import absolute_path, file_sha256, file_state, make_document, text_version
 from rag.load.ocr import available
 from rag.load.reading import WITHOUT_OCR
 from rag.load.sandbox import Read, Sandbox, read_ahead
 from rag.load.split import split_document
 from rag.load.walk import Found, find_files
-from rag.ports import EncodedChunk, Encoder, FileState, Publication, Store, Writer
+from rag.ports import Encoder, FileState, Store
+from rag.publish import Publisher, Ready
 from rag.retrieve.encode import content_key
-from rag.types import Document, FileOutcome, FileReceipt, Receipt
-from rag.versions import version_note
+from rag.types import FileOutcome, FileReceipt, Receipt
 
 Progress = Callable[[FileReceipt], None]
 _PARSERS = 2
-_HELD_SECONDS = 0.25  # another writer is refused after a second: it gets a turn before
-_TOGETHER = 64  # small files stored at once: each time costs five waits for the disk
-_CHARACTERS_TOGETHER = 400_000  # of text on its way at once: what memory holds
 _LONGEST_WAIT = 0.2  # seconds that files ready to be stored wait for one more
 
 
@@ -94,44 +90,8 @@ def _told(receipts: Iterable[FileReceipt], progress: Progress | None) -> Receipt
     return Receipt(tuple(files))
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A parsed and split document whose vectors are on their way."""
-
-    file: Found
-    old: FileState | None
-    document: Document
-    state: FileState
-    keys: list[str]
-    embedded: int
-    notes: tuple[str, ...]
-    encoded: Future[list[EncodedChunk]]
-
-
-class _Waiting:
-    """Documents that wait to be stored, in order, as many as memory holds."""
-
-    def __init__(self) -> None:
-        self.items: deque[_Ready] = deque()
-        self._characters = 0
-
-    @property
-    def are_enough(self) -> bool:
-        return len(self.items) >= _TOGETHER or self._characters > _CHARACTERS_TOGETHER
-
-    def put(self, item: _Ready) -> None:
-        self.items.append(item)
-        self._characters += len(item.document.text)
-
-    def take(self) -> tuple[_Ready, list[EncodedChunk]]:
-        """The first, once it is encoded, with its vectors."""
-        item = self.items.popleft()
-        self._characters -= len(item.document.text)
-        return item, item.encoded.result()
-
-
 class _Run:
-    """One ingest or sync: what was known when it began, and the writer once it is needed."""
+    """One ingest or sync: what was known when it began, and what has become of it."""
 
     def __init__(self, intake: Intake, *, dry_run: bool) -> None:
         self._intake = intake
@@ -142,20 +102,19 @@ class _Run:
         self._contents: dict[str, str] = {s.sha256: path for path, s in self._known.items()}
         self._texts = {source.version: source.path for source in intake.store.sources()}
         self._missing: dict[str, FileState] = {}
-        self._stack = ExitStack()
-        self._open: Writer | None = None
-        self._opened_at = 0.0
-        self._has_written = False
+        self._publisher = Publisher(intake.store)
 
-    def __enter__(self) -> _Run:
+    def __enter__(self) -> Self:
         share_pools()
         return self
 
-    def __exit__(self, *raised: object) -> None:
-        self._stack.__exit__(*raised)  # type: ignore[arg-type]
-        if self._has_written and raised[0] is None:
-            with suppress(StoreBusy), self._intake.store.writing():
-                pass  # the indexes are brought up to what was written
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._publisher.__exit__(kind, error, trace)
         give_back()
 
     def take(self, found: Iterable[Found]) -> Iterator[FileReceipt]:
@@ -188,7 +147,7 @@ class _Run:
             if state.root == root and self._is_gone(path)
         ]
         if gone and not self._dry_run:
-            self._writer().remove([state.doc_id for state in gone])
+            self._publisher.writer().remove([state.doc_id for state in gone])
         for state in gone:
             yield FileReceipt(absolute_path(state), "removed", doc_id=state.doc_id)
 
@@ -206,7 +165,7 @@ class _Run:
             else:
                 pending.append(file)
         characters = sum(file.size for file in pending)
-        ready = _Waiting()
+        publisher = self._publisher
         with (
             Sandbox(ocr=self._intake.ocr) as sandbox,
             ThreadPoolExecutor(_PARSERS) as threads,
@@ -214,9 +173,9 @@ class _Run:
         ):
             for file, read in read_ahead(threads, sandbox, pending):
                 if not read.done():
-                    if ready.items and not wait([read], timeout=_LONGEST_WAIT).done:
-                        yield from self._publish_all(ready)
-                    self._release()
+                    if publisher.has_some and not wait([read], timeout=_LONGEST_WAIT).done:
+                        yield from publisher.publish_all()
+                    publisher.release()
                 try:
                     done = self._prepare(file, read.result(), pool)
                 except DocumentError as error:
@@ -224,15 +183,9 @@ class _Run:
                     continue
                 if isinstance(done, FileReceipt):
                     yield done
-                    continue
-                ready.put(done)
-                if ready.are_enough:
-                    yield from self._publish(ready)
-            yield from self._publish_all(ready)
-
-    def _publish_all(self, ready: _Waiting) -> Iterator[FileReceipt]:
-        while ready.items:
-            yield from self._publish(ready)
+                else:
+                    yield from publisher.put(done)
+            yield from publisher.publish_all()
 
     def _without_reading(self, file: Found) -> FileReceipt | None:
         """A receipt for a file whose content is known already: touched or renamed."""
@@ -247,7 +200,7 @@ class _Run:
             return self._skipped(file, DocumentError(line, "refused"))
         if old and old.sha256 == sha256:
             if not self._dry_run:
-                self._writer().touch(replace(old, size=file.size, mtime_ns=file.mtime_ns))
+                self._publisher.writer().touch(replace(old, size=file.size, mtime_ns=file.mtime_ns))
             return FileReceipt(path, "unchanged", doc_id=old.doc_id)
         moved = self._missing.pop(sha256, None) if old is None else None
         if moved is None:
@@ -259,12 +212,12 @@ class _Run:
 
     def _rename(self, moved: FileState, file: Found, sha256: str) -> None:
         root, relative = str(file.root), file.relative
-        self._writer().rename(moved.doc_id, root=root, relative=relative)
-        self._writer().touch(
+        self._publisher.writer().rename(moved.doc_id, root=root, relative=relative)
+        self._publisher.writer().touch(
             FileState(moved.doc_id, root, relative, file.size, file.mtime_ns, sha256)
         )
 
-    def _prepare(self, file: Found, read: Read, pool: EncodingPool) -> _Ready | FileReceipt:
+    def _prepare(self, file: Found, read: Read, pool: EncodingPool) -> Ready | FileReceipt:
         """The document split, its vectors asked for."""
         path = str(file.path)
         old = self._known.get(path)
@@ -286,31 +239,7 @@ class _Run:
         cached = self._intake.store.cached_vectors(keys)
         encoded = pool.submit(Work(chunks, document.lang, cached))
         embedded = sum(1 for key in keys if key not in cached)
-        return _Ready(file, old, document, state, keys, embedded, notes, encoded)
-
-    def _publish(self, ready: _Waiting) -> Iterator[FileReceipt]:
-        """The first of these stored, and those after it that are encoded by then."""
-        if not ready.items[0].encoded.done():
-            self._release()
-        group = [ready.take()]
-        while ready.items and ready.items[0].encoded.done():
-            group.append(ready.take())
-        self._writer().publish_all(
-            [Publication(item.document, chunks, item.state, item.keys) for item, chunks in group]
-        )
-        alike = self._intake.store.alike([item.document.doc_id for item, _ in group])
-        for item, chunks in group:
-            others = map(self._intake.store.document, alike.get(item.document.doc_id, ()))
-            version = version_note(item.document, others)
-            yield FileReceipt(
-                str(item.file.path),
-                "updated" if item.old else "added",
-                doc_id=item.state.doc_id,
-                chunks=len(chunks),
-                embedded=item.embedded,
-                notes=(*item.notes, version) if version else item.notes,
-                parser=item.document.parser,
-            )
+        return Ready(path, bool(old), document, state, keys, embedded, notes, encoded)
 
     def _skipped(self, file: Found, error: DocumentError) -> FileReceipt:
         reason, old = str(error), self._known.get(str(file.path))
@@ -318,18 +247,3 @@ class _Run:
             reason += "; the version already stored stays"
         doc_id = old.doc_id if old else None
         return FileReceipt(str(file.path), "skipped", reason, doc_id, why=error.why)
-
-    def _writer(self) -> Writer:
-        """The store's writer, kept over quick files: taking it anew syncs the disk."""
-        if time.monotonic() - self._opened_at > _HELD_SECONDS:
-            self._release()
-        if self._open is None:
-            self._open = self._stack.enter_context(self._intake.store.writing(more=True))
-            self._opened_at = time.monotonic()
-            self._has_written = True
-        return self._open
-
-    def _release(self) -> None:
-        """Lets others write: before anything is waited for, and now and then."""
-        self._open = None
-        self._stack.close()
