@@ -61,13 +61,15 @@ def forget_in_answer(answer: Answer, doc_ids: Collection[str]) -> Answer:
 
     A sentence that cites one becomes FORGOTTEN whole, since a model may have
     copied from it; withheld sentences and notes go, since nobody knows what
-    they were drawn from.
+    they were drawn from. A declined answer shows below its first line what came
+    nearest: that goes too.
     """
     gone = {c.marker for c in answer.citations if c.doc_id in doc_ids}
     sentences = tuple(_forget_sentence(sentence, gone) for sentence in answer.sentences)
+    text = _text(sentences) if gone else answer.text
     return replace(
         answer,
-        text=answer.text if not gone else _text(sentences),
+        text=_declined(answer, doc_ids) if answer.status == "declined" else text,
         sentences=sentences,
         citations=tuple(_forget_citation(c) if c.marker in gone else c for c in answer.citations),
         hits=tuple(_forget_hit(h) if h.chunk.doc_id in doc_ids else h for h in answer.hits),
@@ -88,6 +90,13 @@ def _forget_citation(citation: Citation) -> Citation:
 def _forget_hit(hit: Hit) -> Hit:
     chunk = replace(hit.chunk, text=FORGOTTEN, heading="", place="", segments=())
     return replace(hit, chunk=chunk, path="", title=FORGOTTEN)
+
+
+def _declined(answer: Answer, doc_ids: Collection[str]) -> str:
+    """That nothing was found, without the passages if one may be of these documents."""
+    first, _, nearest = answer.text.partition("\n")
+    shown = nearest and any(hit.chunk.doc_id in doc_ids for hit in answer.hits)
+    return f"{first}\n{FORGOTTEN}" if shown else answer.text
 
 
 def _text(sentences: Sequence[Sentence]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,23 @@ def test_forgotten_text_is_nowhere_in_the_file(home: Path) -> None:
     database.close()
     for file in home.iterdir():
         assert b"Zanzibar" not in file.read_bytes()
+
+
+def test_what_came_nearest_to_a_declined_question_is_forgotten_too(home: Path) -> None:
+    database = open_kept(home)
+    kept = Conversations(database)
+    conversation = kept.create("ann", "T")
+    found = answer("d1", "Zanzibar treasure lies under the oak.")
+    text = "The documents do not say.\nNearest:\n- A: Zanzibar treasure lies under the oak."
+    declined = replace(found, status="declined", text=text, sentences=(), citations=())
+    turn = kept.start_turn("ann", conversation.id, "How deep?")
+    kept.finish_turn(turn.id, declined)
+    purge(database, ["d1"])
+    (kept_turn,) = kept.turns("ann", conversation.id)
+    assert kept_turn.answer is not None
+    assert kept_turn.answer.text == f"The documents do not say.\n{FORGOTTEN}"
+    database.close()
+    assert b"Zanzibar" not in (home / "conversations.db").read_bytes()
 
 
 def test_deleted_conversation_leaves_no_text_in_the_file(home: Path) -> None:
