@@ -46,10 +46,9 @@ class Parts:
 
     engines: "quotes" always, "model" when one is configured, each made on its
     first use. converse: by engine; one without its own takes that of quotes.
-    purges: what else keeps text of documents, called by `forget` with the ids
-    before the store forgets them. host: where questions and passages go when a
-    model is asked, None if nowhere. prepare: work of once a machine, done when
-    documents are taken in, so that no question waits for it.
+    host: where questions and passages go when a model is asked, None if nowhere.
+    prepare: work of once a machine, done when documents are taken in, so that no
+    question waits for it.
     """
 
     settings: Settings
@@ -58,7 +57,6 @@ class Parts:
     retriever: Retriever
     engines: Mapping[str, Callable[[], Engine]]
     converse: Mapping[str, Callable[[], Converse]]
-    purges: tuple[Callable[[Sequence[str]], None], ...] = ()
     closers: tuple[Callable[[], None], ...] = ()
     host: str | None = None
     prepare: Callable[[], None] = lambda: None
@@ -128,8 +126,6 @@ class Assistant:
 
     def forget(self, doc_ids: Sequence[str]) -> None:
         """Remove documents with every trace of their text and vectors."""
-        for purge in self._parts.purges:
-            purge(doc_ids)
         with self._parts.store.writing() as writer:
             writer.forget(doc_ids)
 

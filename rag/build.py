@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, TypedDict, TypeVar
@@ -30,7 +30,7 @@ from rag.retrieve.encoder import UseEncoder
 from rag.retrieve.search import HybridRetriever
 from rag.retrieve.tokens import TOKENIZER
 from rag.settings import Settings, load_settings
-from store import open_store
+from store import PurgeHook, open_store
 
 T = TypeVar("T")
 
@@ -56,15 +56,15 @@ def assemble(settings: Settings) -> Assistant:
         kept = cache if settings.cache else None
         engines["model"] = once(lambda: _written(model, encoder, kept))
         converse["model"] = once(lambda: _rewriting(model))
+    hooks = (partial(purge_workspace, settings.home), cache.purge)
     return Assistant(
         Parts(
             settings=settings,
-            store=make_store(settings, encoder),
+            store=make_store(settings, encoder, hooks=hooks),
             encoder=encoder,
             retriever=retriever,
             engines=engines,
             converse=converse,
-            purges=(partial(purge_workspace, settings.home), cache.purge),
             closers=(model.close,) if model else (),
             host=model_host(settings),
             prepare=bridge.prepare,
@@ -177,9 +177,12 @@ def _server_encoder(settings: Settings) -> Encoder:
     return OpenAIEncoder(ModelClient(model_settings(settings, settings.embedding_model)))
 
 
-def make_store(settings: Settings, encoder: Encoder) -> Store:
-    """The workspace's store, stamped with this encoder, tokenizer and splitter."""
-    return open_store(settings.home, **store_stamps(settings, encoder))
+def make_store(settings: Settings, encoder: Encoder, *, hooks: Sequence[PurgeHook] = ()) -> Store:
+    """The workspace's store, stamped with this encoder, tokenizer and splitter.
+
+    hooks: what else keeps text of documents; see `store.open_store`.
+    """
+    return open_store(settings.home, **store_stamps(settings, encoder), hooks=hooks)
 
 
 class Stamps(TypedDict):

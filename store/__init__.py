@@ -9,12 +9,11 @@ from store.check import Finding, check
 from store.open import FileStore, open_store
 from store.reindex import reindex
 from store.repair import Repair, repair
-from store.writer import Forgotten, PurgeHook
+from store.writer import PurgeHook
 
 __all__ = [
     "FileStore",
     "Finding",
-    "Forgotten",
     "PurgeHook",
     "Repair",
     "backup",

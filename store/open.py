@@ -51,7 +51,8 @@ def open_store(
     """The store of a workspace, made when it is not there and may be written.
 
     readonly: never write; so it is as well where this user may not.
-    hooks: called with what is about to be forgotten, for those who keep copies.
+    hooks: what else keeps text of documents, called before they are forgotten and
+    only once nothing stands in the way of it.
     scanned: up to so many chunks vectors are scanned, above Chroma is asked.
     Raises StoreMismatch when it was made with other stamps, StoreError when it
     cannot be read.

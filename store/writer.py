@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 from pathlib import Path
 
 from rag.errors import StoreError
@@ -39,15 +39,8 @@ from store.upkeep import flush, purge, rebuild
 UNFLUSHED_ROWS = 512
 
 
-@dataclass(frozen=True, slots=True)
-class Forgotten:
-    """What is about to be forgotten, for whoever keeps copies of it elsewhere."""
-
-    doc_ids: tuple[str, ...]
-    texts: tuple[str, ...]
-
-
-PurgeHook = Callable[[Forgotten], None]
+PurgeHook = Callable[[Sequence[str]], None]
+"""Takes the text of these documents out of what is kept beside the ledger."""
 
 
 class Appending:
@@ -146,7 +139,8 @@ class LedgerWriter:
         desk = self._desk
         with ledger_errors(desk.home):
             self._require_room()
-            self._run_hooks(doc_ids)
+            for hook in self._hooks:
+                hook(doc_ids)
             desk.reach("forget:hooks")
             with self._noted("forget", ["drop", list(doc_ids)]):
                 self._drop(doc_ids, purge=1)
@@ -210,17 +204,6 @@ class LedgerWriter:
                 f"the disk of {home} is too full to forget: {wanted // 2**20 + 1} MB are wanted"
                 " for a while; nothing was changed: make room and run it again"
             )
-
-    def _run_hooks(self, doc_ids: Sequence[str]) -> None:
-        texts = [
-            text
-            for doc_id in doc_ids
-            for (text,) in self._desk.connection.execute(
-                "SELECT text FROM documents WHERE doc_id = ?", (doc_id,)
-            )
-        ]
-        for hook in self._hooks:
-            hook(Forgotten(tuple(doc_ids), tuple(texts)))
 
 
 def _addition(chunks: Sequence[EncodedChunk], head: Head, dimension: int) -> Addition:

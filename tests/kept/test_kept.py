@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import StoreError
+from rag import open_assistant
+from rag.errors import StoreBusy, StoreError
 from rag.kept import (
     FORGOTTEN,
     Conversations,
@@ -20,6 +21,7 @@ from rag.kept import (
     purge_workspace,
 )
 from rag.types import Answer, Chunk, Citation, Hit, Sentence
+from store.lock import write_lock
 
 
 @pytest.fixture
@@ -131,6 +133,25 @@ def test_what_came_nearest_to_a_declined_question_is_forgotten_too(home: Path) -
     assert kept_turn.answer.text == f"The documents do not say.\n{FORGOTTEN}"
     database.close()
     assert b"Zanzibar" not in (home / "conversations.db").read_bytes()
+
+
+def test_a_forgetting_that_is_refused_leaves_kept_answers_whole(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "pier.txt"
+    file.write_text("The pier opened in May 2020.\n")
+    with open_assistant(home) as assistant:
+        doc_id = assistant.ingest([file]).files[0].doc_id
+        assert doc_id is not None
+        database = open_kept(home)
+        kept = Conversations(database)
+        turn = kept.start_turn("ann", kept.create("ann", "T").id, "When did the pier open?")
+        kept.finish_turn(turn.id, assistant.ask(turn.question))
+        before = kept.turn("ann", turn.id)
+        with write_lock(home), pytest.raises(StoreBusy):
+            assistant.forget([doc_id])
+        assert kept.turn("ann", turn.id) == before
+        assistant.forget([doc_id])
+        assert kept.turn("ann", turn.id) != before
+        database.close()
 
 
 def test_deleted_conversation_leaves_no_text_in_the_file(home: Path) -> None:
