@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, TypedDict, TypeVar
+from typing import Any, TypeVar
 
 from rag.answer.converse import leans_on_history, stand_alone
 from rag.answer.in_parts import InParts
@@ -30,7 +30,7 @@ from rag.retrieve.encoder import UseEncoder
 from rag.retrieve.search import HybridRetriever
 from rag.retrieve.tokens import TOKENIZER
 from rag.settings import Settings, load_settings
-from store import PurgeHook, open_store
+from store import PurgeHook, Stamps, open_store
 
 T = TypeVar("T")
 
@@ -182,22 +182,13 @@ def make_store(settings: Settings, encoder: Encoder, *, hooks: Sequence[PurgeHoo
 
     hooks: what else keeps text of documents; see `store.open_store`.
     """
-    return open_store(settings.home, **store_stamps(settings, encoder), hooks=hooks)
-
-
-class Stamps(TypedDict):
-    """What a store is made with; another value needs another store."""
-
-    encoder_name: str
-    dimension: int
-    tokenizer: str
-    splitter: str
+    return open_store(settings.home, store_stamps(settings, encoder), hooks=hooks)
 
 
 def store_stamps(settings: Settings, encoder: Encoder) -> Stamps:
     """The stamps of a store that these settings make."""
     return Stamps(
-        encoder_name=encoder.name,
+        encoder=encoder.name,
         dimension=encoder.dimension,
         tokenizer=TOKENIZER,
         splitter=f"{SPLITTER}/{settings.chunk_chars}",

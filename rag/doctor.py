@@ -93,18 +93,18 @@ def _store(settings: Settings, fix: bool) -> Iterator[Finding]:
     encoder = make_encoder(settings)
     stamps = store_stamps(settings, encoder)
     if fix:
-        if any(finding.part == "stamps" for finding in check(settings.home, **stamps)):
-            count = reindex(settings.home, **stamps, encode=_encoding(settings, encoder))
+        if any(finding.part == "stamps" for finding in check(settings.home, stamps)):
+            count = reindex(settings.home, stamps, encode=_encoding(settings, encoder))
             yield Finding("store", "fixed", f"encoded {count} documents again")
-        done = repair(settings.home, **stamps)
+        done = repair(settings.home, stamps)
         yield from (Finding("store", "fixed", line) for line in done.done)
         yield from (Finding("store", "fault", f"take in again: {path}") for path in done.lost)
-    wrong = check(settings.home, **stamps)
+    wrong = check(settings.home, stamps)
     for finding in wrong:
         advice = "" if fix else "; run `footnote doctor --fix`"
         yield Finding(f"store {finding.part}", "fault", finding.detail + advice)
     if not wrong:
-        with closing(open_store(settings.home, **stamps)) as store, store.snapshot() as snapshot:
+        with closing(open_store(settings.home, stamps)) as store, store.snapshot() as snapshot:
             counts = f"{len(store.sources())} documents, {snapshot.chunk_count} chunks"
             yield Finding("store", "ok", f"{counts}, generation {snapshot.generation}")
 

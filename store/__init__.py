@@ -9,6 +9,7 @@ from store.check import Finding, check
 from store.open import FileStore, open_store
 from store.reindex import reindex
 from store.repair import Repair, repair
+from store.schema import Stamps
 from store.writer import PurgeHook
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Finding",
     "PurgeHook",
     "Repair",
+    "Stamps",
     "backup",
     "check",
     "open_store",

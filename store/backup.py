@@ -7,22 +7,20 @@ left out, since they are built from the ledger. Touches disk.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
 from rag.errors import StoreDamaged, StoreError
-from store.changes import move_file
 from store.desk import Desk
-from store.ledger import LEDGER, connect, ledger_errors, reading_uri, transaction
+from store.ledger import LEDGER, connect, ledger_errors, reading_uri
 from store.lock import write_lock
+from store.manifest import file_sha256
 from store.migrate import migrate
 from store.points import pass_by
 from store.schema import ASIDE_LEDGER, OLD_LEDGER, SCHEMA, read_meta, require_schema
@@ -43,7 +41,7 @@ def backup(home: Path, file: Path) -> None:
         for database in sorted(home.glob("*.db")):
             if database.name not in (OLD_LEDGER, ASIDE_LEDGER):
                 _copy_database(database, copies / database.name)
-                sums[database.name] = _sha256(copies / database.name)
+                sums[database.name] = file_sha256(copies / database.name)
         part = copies / "backup.part"
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             archive.writestr(LIST, json.dumps({"format": FORMAT, "files": sums}))
@@ -55,11 +53,10 @@ def backup(home: Path, file: Path) -> None:
         os.replace(part, file)
 
 
-def restore(file: Path, home: Path, *, roots: Mapping[str, str] | None = None) -> None:
+def restore(file: Path, home: Path) -> None:
     """Make a workspace from a backup, its indexes built anew with no embedding.
 
-    roots: folders that have another path here, old to new. Raises StoreError
-    when there is a workspace already or the file is not a whole backup.
+    Raises StoreError when there is a workspace already or the file is not a whole backup.
     """
     if home.is_dir() and any(home.glob("*.db")):
         raise StoreError(f"{home} holds a workspace; name another folder with --home")
@@ -70,7 +67,7 @@ def restore(file: Path, home: Path, *, roots: Mapping[str, str] | None = None) -
         folder.mkdir()
         try:
             names = _unpack(file, folder)
-            _prepare(folder, roots or {})
+            _prepare(folder)
             for name in sorted(names, key=lambda name: name == LEDGER):
                 os.replace(folder / name, home / name)
         finally:
@@ -107,7 +104,7 @@ def _unpack(file: Path, folder: Path) -> list[str]:
                     raise StoreError(f"{file} names {name!r}, which is no database of ours")
                 with archive.open(name) as packed, (folder / name).open("wb") as unpacked:
                     shutil.copyfileobj(packed, unpacked, BLOCK)
-                if _sha256(folder / name) != sha256:
+                if file_sha256(folder / name) != sha256:
                     raise StoreDamaged(f"{file}: {name} fails its checksum; use another backup")
     except (zipfile.BadZipFile, KeyError, ValueError, AttributeError, EOFError) as error:
         raise StoreDamaged(f"{file} is not a whole backup ({error}); use another one") from error
@@ -116,31 +113,13 @@ def _unpack(file: Path, folder: Path) -> list[str]:
     return list(sums)
 
 
-def _prepare(folder: Path, roots: Mapping[str, str]) -> None:
-    """Carry the ledger forward, let nothing of its old generation count, move its roots."""
+def _prepare(folder: Path) -> None:
+    """Carry the ledger forward; one file of it stays, without its log."""
     with closing(connect(folder, writable=True)) as connection:
         meta = read_meta(connection)
         require_schema(meta, folder)
         if int(meta["schema"]) < SCHEMA:
             migrate(connection, folder, int(meta["schema"]))
             (folder / OLD_LEDGER).unlink()
-        with transaction(connection):
-            for old, new in roots.items():
-                _move_root(connection, old, new)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("PRAGMA journal_mode = DELETE")
-
-
-def _move_root(connection: sqlite3.Connection, old: str, new: str) -> None:
-    files = connection.execute(
-        "SELECT f.doc_id, f.relative FROM files f JOIN roots r ON r.id = f.root WHERE r.path = ?",
-        (old,),
-    ).fetchall()
-    for doc_id, relative in files:
-        move_file(connection, doc_id, new, relative)
-    connection.execute("DELETE FROM roots WHERE id NOT IN (SELECT root FROM files)")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -27,6 +27,11 @@ from store.records import (
     vector_crc,
 )
 
+_FILES = (
+    "SELECT f.doc_id, r.path, f.relative, f.size, f.mtime_ns, f.sha256"
+    " FROM files f JOIN roots r ON r.id = f.root"
+)
+
 
 def insert_document(
     connection: sqlite3.Connection,
@@ -121,6 +126,21 @@ def drop_files(connection: sqlite3.Connection, doc_ids: Sequence[str]) -> None:
     """The files of these documents are known no more, nor a root without files."""
     connection.executemany("DELETE FROM files WHERE doc_id = ?", [(d,) for d in doc_ids])
     connection.execute("DELETE FROM roots WHERE id NOT IN (SELECT root FROM files)")
+
+
+def files_below(connection: sqlite3.Connection, root: str | None) -> list[FileState]:
+    """What is known of the files below one root, or of all, in order of place."""
+    rows = connection.execute(
+        f"{_FILES} WHERE ?1 IS NULL OR r.path = ?1 ORDER BY r.path, f.relative, f.doc_id",
+        (root,),
+    )
+    return [FileState(*row) for row in rows]
+
+
+def file_of(connection: sqlite3.Connection, doc_id: str) -> FileState | None:
+    """What is known of a document's file."""
+    row = connection.execute(f"{_FILES} WHERE f.doc_id = ?", (doc_id,)).fetchone()
+    return FileState(*row) if row else None
 
 
 def remember_file(connection: sqlite3.Connection, file: FileState) -> None:

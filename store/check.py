@@ -40,6 +40,7 @@ from store.upkeep import damaged_parts, require_own_ledger
 from store.words import Words
 
 ALL = Filter()
+SEARCHED = 2000  # chunks, spread evenly, looked for; counts and checksums are those of all
 FIRST = 10
 RARE_WORDS = 8
 SAME_SCORE = 1e-4
@@ -58,29 +59,16 @@ class Finding:
     detail: str
 
 
-def check(
-    home: Path,
-    *,
-    encoder_name: str,
-    dimension: int,
-    tokenizer: str,
-    splitter: str,
-    records: int = 2000,
-) -> list[Finding]:
-    """Everything that is wrong. Raises StoreBusy while another process writes.
-
-    records: how many chunks, spread evenly, are searched for by their own words
-    and their own vector; counts and checksums are always those of all.
-    """
+def check(home: Path, stamps: Stamps) -> list[Finding]:
+    """Everything that is wrong. Raises StoreBusy while another process writes."""
     if not home.is_dir():
         return []
     # Where this user may not write, nobody can be kept from it either.
     with write_lock(home) if may_write(home) else nullcontext():
-        stamps = Stamps(encoder_name, dimension, tokenizer, splitter)
-        return list(findings(home, stamps, records))
+        return list(findings(home, stamps))
 
 
-def findings(home: Path, stamps: Stamps, records: int) -> Iterator[Finding]:
+def findings(home: Path, stamps: Stamps) -> Iterator[Finding]:
     """As `check`, under the caller's lock."""
     if not (home / LEDGER).exists():
         if any(home.glob("index-*")):
@@ -95,7 +83,7 @@ def findings(home: Path, stamps: Stamps, records: int) -> Iterator[Finding]:
         wrong = list(_ledger(connection, home, stamps))
         yield from wrong
         if all(finding.part in ("purge", "stamp") for finding in wrong):
-            yield from _indexes(connection, home, stamps, records)
+            yield from _indexes(connection, home, stamps)
     except sqlite3.DatabaseError as error:
         yield Finding("ledger", f"the ledger cannot be read: {error}")
     finally:
@@ -158,9 +146,7 @@ def _checksums(connection: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("ledger", f"the vectors of content {key[:12]} fail their checksum")
 
 
-def _indexes(
-    connection: sqlite3.Connection, home: Path, stamps: Stamps, records: int
-) -> Iterator[Finding]:
+def _indexes(connection: sqlite3.Connection, home: Path, stamps: Stamps) -> Iterator[Finding]:
     meta, head = read_meta(connection), read_head(connection)
     if head.generation == 0:
         return
@@ -178,7 +164,7 @@ def _indexes(
         yield Finding("words" if "word" in str(error) else "chroma", str(error))
         return
     try:
-        yield from _records(connection, head, arrays, words, chroma, records)
+        yield from _records(connection, head, arrays, words, chroma)
     finally:
         arrays.close()
         if chroma is not None:
@@ -191,7 +177,6 @@ def _records(
     arrays: Arrays,
     words: Words,
     chroma: ChromaIndex | None,
-    records: int,
 ) -> Iterator[Finding]:
     """Ledger and indexes, row by row; then a search for each of some chunks."""
     layout = read_layout(connection, head, arrays.map(head.filled, head.filled_segments))
@@ -206,7 +191,7 @@ def _records(
         sealed = held[: head.sealed]
         yield from _same_rows("chroma", chroma.rows(), sealed[layout.living[: head.sealed]], held)
     view = LedgerSnapshot(connection, head, layout, words, chroma)
-    step = max(1, len(ledger) // max(records, 1))
+    step = max(1, len(ledger) // SEARCHED)
     lost_words = lost_vectors = 0
     for row in ledger[::step]:
         lost_words += not _found_by_words(view, connection, int(row))

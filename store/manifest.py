@@ -35,7 +35,7 @@ def record(connection: sqlite3.Connection, folder: Path) -> None:
         if old is not None and old[:2] == (size, mtime_ns):
             sha256 = old[2]
         else:
-            sha256 = "" if name in GROWING else _sha256(folder / name)
+            sha256 = "" if name in GROWING else file_sha256(folder / name)
         connection.execute(
             "INSERT INTO manifest VALUES (?, ?, ?, ?)", (name, size, mtime_ns, sha256)
         )
@@ -74,7 +74,7 @@ def changed(connection: sqlite3.Connection, folder: Path, names: Iterable[str]) 
         elif name in GROWING:
             if path.stat().st_size < row[0]:
                 wrong.append(name)
-        elif _sha256(path) != row[1]:
+        elif file_sha256(path) != row[1]:
             wrong.append(name)
     return wrong
 
@@ -95,6 +95,7 @@ def _listing(folder: Path) -> list[tuple[str, int, int]]:
     return listed
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -17,6 +17,7 @@ from rag.errors import StoreBusy, StoreDamaged, StoreError, StoreMismatch
 from rag.ports import ByteArray, FileState, FloatArray, Snapshot, Writer
 from rag.types import Document, Source
 from store.alike import alike
+from store.changes import files_below
 from store.chroma import LEAST_ROWS
 from store.chroma import load as load_chroma
 from store.desk import Desk
@@ -38,11 +39,8 @@ KEYS_AT_ONCE = 500
 
 def open_store(
     home: Path,
+    stamps: Stamps,
     *,
-    encoder_name: str,
-    dimension: int,
-    tokenizer: str,
-    splitter: str,
     readonly: bool = False,
     hooks: Sequence[PurgeHook] = (),
     reach: Reach = pass_by,
@@ -57,7 +55,6 @@ def open_store(
     Raises StoreMismatch when it was made with other stamps, StoreError when it
     cannot be read.
     """
-    stamps = Stamps(encoder_name, dimension, tokenizer, splitter)
     with ledger_errors(home):
         readonly = readonly or not may_write(home)
         if not (home / LEDGER).exists() and any(home.glob("index-*")):
@@ -193,13 +190,7 @@ class FileStore:
     def files(self, root: str | None = None) -> list[FileState]:
         """Files known, all or those below one root (an absolute folder)."""
         with ledger_errors(self._home), self._pool.connection() as connection:
-            rows = connection.execute(
-                "SELECT f.doc_id, r.path, f.relative, f.size, f.mtime_ns, f.sha256"
-                " FROM files f JOIN roots r ON r.id = f.root"
-                " WHERE ?1 IS NULL OR r.path = ?1 ORDER BY r.path, f.relative, f.doc_id",
-                (root,),
-            )
-            return [FileState(*row) for row in rows]
+            return files_below(connection, root)
 
     def writing(self, *, more: bool = False) -> AbstractContextManager[Writer]:
         """The one writer. Raises StoreBusy within a second if another process writes.

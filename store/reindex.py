@@ -13,9 +13,9 @@ from contextlib import closing
 from pathlib import Path
 
 from rag.errors import StoreError
-from rag.ports import EncodedChunk, FileState
+from rag.ports import EncodedChunk
 from rag.types import Document
-from store.changes import insert_document, remember_file
+from store.changes import file_of, insert_document, remember_file
 from store.desk import Desk
 from store.ledger import LEDGER, connect, ledger_errors, read_head, transaction, write_head
 from store.lock import write_lock
@@ -29,20 +29,11 @@ from store.upkeep import rebuild
 Encode = Callable[[Document], tuple[Sequence[EncodedChunk], Sequence[str]]]
 
 
-def reindex(
-    home: Path,
-    *,
-    encoder_name: str,
-    dimension: int,
-    tokenizer: str,
-    splitter: str,
-    encode: Encode,
-) -> int:
+def reindex(home: Path, stamps: Stamps, *, encode: Encode) -> int:
     """Number of documents encoded again; the old ledger stays until all of them are.
 
     encode: the chunks of a document with their content keys.
     """
-    stamps = Stamps(encoder_name, dimension, tokenizer, splitter)
     with ledger_errors(home), write_lock(home):
         folder = home / NEW
         folder.mkdir(exist_ok=True)
@@ -55,7 +46,7 @@ def reindex(
             head = read_head(old)
             with closing(connect(folder, writable=True)) as new:
                 create(new, stamps, store=meta["store"])
-                count = _encode_all(old, new, dimension, encode)
+                count = _encode_all(old, new, stamps.dimension, encode)
                 last = Stamp(meta["store"], head.generation, head.version, 0)
                 settle_head(new, head.generation, last)
                 version = read_head(new).version
@@ -63,7 +54,7 @@ def reindex(
         write_stamp(home, Stamp(meta["store"], head.generation, version, 0))
         folder.rmdir()
         with closing(connect(home, writable=True)) as connection:
-            rebuild(Desk(home, meta["store"], connection, dimension, pass_by))
+            rebuild(Desk(home, meta["store"], connection, stamps.dimension, pass_by))
         (home / ASIDE_LEDGER).unlink()
         return count
 
@@ -77,17 +68,13 @@ def _encode_all(
         document = read_document(values, crc)
         chunks, keys = encode(document)
         require_shapes(chunks, dimension)
-        file = old.execute(
-            "SELECT f.doc_id, r.path, f.relative, f.size, f.mtime_ns, f.sha256"
-            " FROM files f JOIN roots r ON r.id = f.root WHERE f.doc_id = ?",
-            (document.doc_id,),
-        ).fetchone()
+        file = file_of(old, document.doc_id)
         with transaction(new):
             head = insert_document(
                 new, document, chunks, keys, read_head(new), added=added, span_crc=0
             )
             write_head(new, head)
             if file is not None:
-                remember_file(new, FileState(*file))
+                remember_file(new, file)
         count += 1
     return count

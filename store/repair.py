@@ -16,7 +16,7 @@ from store.generation import CHROMA, PARTS, WORDS, remove_others
 from store.ledger import connect, ledger_errors, read_head
 from store.lock import write_lock
 from store.migrate import migrate
-from store.points import Reach, pass_by
+from store.points import pass_by
 from store.salvage import salvage
 from store.schema import SCHEMA, Stamps, read_meta, require_stamps
 from store.upkeep import damaged_parts, purge, rebuild
@@ -31,20 +31,10 @@ class Repair:
     lost: tuple[str, ...] = ()
 
 
-def repair(
-    home: Path,
-    *,
-    encoder_name: str,
-    dimension: int,
-    tokenizer: str,
-    splitter: str,
-    records: int = 2000,
-    reach: Reach = pass_by,
-) -> Repair:
+def repair(home: Path, stamps: Stamps) -> Repair:
     """Everything that `check` finds, put right. Raises StoreMismatch for other stamps."""
-    stamps = Stamps(encoder_name, dimension, tokenizer, splitter)
     with ledger_errors(home), write_lock(home):
-        found = tuple(findings(home, stamps, records))
+        found = tuple(findings(home, stamps))
         if not found:
             return Repair()
         done: list[str] = []
@@ -60,7 +50,7 @@ def repair(
             if int(meta["schema"]) < SCHEMA:
                 migrate(connection, home, int(meta["schema"]))
                 done.append("carried the ledger forward")
-            desk = Desk(home, meta["store"], connection, dimension, reach)
+            desk = Desk(home, meta["store"], connection, stamps.dimension, pass_by)
             parts |= _parts(desk, found)
             if read_head(connection).purge:
                 purge(desk)

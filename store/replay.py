@@ -14,7 +14,7 @@ from typing import Any
 from rag.ports import EncodedChunk, FileState
 from rag.types import Document
 from store.arrays import Addition
-from store.changes import drop_files, insert_document, move_file, remember_file, retire
+from store.changes import drop_files, file_of, insert_document, move_file, remember_file, retire
 from store.journal import Entry
 from store.ledger import Head
 from store.records import (
@@ -68,13 +68,10 @@ def journal_entries(
             " JOIN vectors v ON v.id = c.vector WHERE c.row >= ? AND c.row < ? ORDER BY c.row",
             (first_row, first_row + count),
         ).fetchall()
-        file = connection.execute(
-            "SELECT f.doc_id, r.path, f.relative, f.size, f.mtime_ns, f.sha256"
-            " FROM files f JOIN roots r ON r.id = f.root WHERE f.doc_id = ?",
-            (values[0],),
-        ).fetchone()
+        file = file_of(connection, values[0])
+        known = None if file is None else astuple(file)
         keys, columns = [row[0] for row in rows], [row[1:] for row in rows]
-        yield ["put", num, first_row, added, spans.get(num, 0), values, columns, keys, file]
+        yield ["put", num, first_row, added, spans.get(num, 0), values, columns, keys, known]
 
 
 def replay(

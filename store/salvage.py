@@ -19,7 +19,7 @@ from rag.errors import StoreDamaged
 from rag.ports import EncodedChunk, FileState
 from rag.types import Document
 from store.arrays import ROW_FIELDS, ROWS, SEGMENTS, VECTORS, Addition, Arrays
-from store.changes import insert_document, remember_file
+from store.changes import file_of, insert_document, remember_file
 from store.generation import folder_of
 from store.journal import JOURNAL, read_journal
 from store.ledger import LEDGER, connect, read_head, transaction, write_head
@@ -165,15 +165,11 @@ def _documents(old: sqlite3.Connection, dimension: int) -> Iterator[tuple[str, _
             path = str(row[3])
             document = read_document(row[2:], row[1])
             chunks, keys = _chunks(old, num, document.doc_id, dimension)
-            file = old.execute(
-                "SELECT f.doc_id, r.path, f.relative, f.size, f.mtime_ns, f.sha256"
-                " FROM files f JOIN roots r ON r.id = f.root WHERE f.doc_id = ?",
-                (document.doc_id,),
-            ).fetchone()
+            file = file_of(old, document.doc_id)
         except (sqlite3.DatabaseError, StoreDamaged):
             yield path, None
         else:
-            yield path, (document, chunks, keys, row[0], FileState(*file) if file else None)
+            yield path, (document, chunks, keys, row[0], file)
 
 
 def _chunks(

@@ -6,7 +6,6 @@ knows the content of OUT. Anything else is left alone. Touches disk.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -23,12 +22,7 @@ from rag.batch.journal import (
     sync_folder,
 )
 from rag.errors import ConfigError
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file's content."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+from rag.load.identity import file_sha256
 
 
 def claim(job: Job, header: Mapping[str, Any]) -> Journal:
@@ -59,7 +53,7 @@ def claim(job: Job, header: Mapping[str, Any]) -> Journal:
         raise
     if job.fresh:
         journal.close()
-        kept = {"replaces": file_hash(job.out)} if job.out.exists() else {}
+        kept = {"replaces": file_sha256(job.out)} if job.out.exists() else {}
         return create(path, {**header, **kept})
     _check_settings(journal, job, header)
     return journal
@@ -101,7 +95,7 @@ def check_untouched(journal: Journal, out: Path) -> None:
     if not out.exists():
         return
     known = journal.written | {journal.header.get("replaces")}
-    if file_hash(out) not in known:
+    if file_sha256(out) not in known:
         raise ConfigError(
             f"{out} was changed after it was written; move it away and run the same "
             "command again: the answers are kept in its journal"
@@ -121,7 +115,7 @@ def publish(journal: Journal, out: Path, write: Callable[[BinaryIO], None]) -> N
             file.flush()
             os.fsync(file.fileno())
         check_untouched(journal, out)
-        journal.note("writing", file_hash(part))
+        journal.note("writing", file_sha256(part))
         part.replace(out)
         sync_folder(out.parent)
     except OSError as error:

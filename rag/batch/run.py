@@ -18,11 +18,12 @@ from rag.batch.formats import format_of, open_table
 from rag.batch.job import Chain, Job, Summary
 from rag.batch.journal import Journal
 from rag.batch.loop import Workers
-from rag.batch.ownership import claim, file_hash
+from rag.batch.ownership import claim
 from rag.batch.score import Score
 from rag.batch.table import Asked, Table
 from rag.batch.writing import Differences, write_out
 from rag.errors import ConfigError, GoldDataError
+from rag.load.identity import file_sha256
 
 
 def run_batch(
@@ -70,7 +71,7 @@ def _header(job: Job, chain: Chain, table: Table, columns: Columns) -> dict[str,
     return {
         "input": {
             "name": job.name,
-            "sha256": file_hash(job.questions),
+            "sha256": file_sha256(job.questions),
             "column": columns.question,
             "sheet": getattr(table, "sheet", None),
         },
@@ -99,7 +100,7 @@ def _check_diff(diff: Path | None, out: Path) -> None:
 
 def _check_same(job: Job, header: dict[str, Any]) -> None:
     """Answers are written beside the rows that were asked, or not at all."""
-    if file_hash(job.questions) != header["input"]["sha256"]:
+    if file_sha256(job.questions) != header["input"]["sha256"]:
         raise GoldDataError(
             f"{job.name} was changed while it was being answered; "
             "put it back as it was and run the same command, or choose another OUT"

@@ -10,21 +10,26 @@ import numpy as np
 
 from rag.ports import EncodedChunk, FileState, Publication
 from rag.types import Chunk, Document, Segment
-from store import FileStore, open_store
+from store import FileStore, PurgeHook, Stamps, open_store
+from store.indexes import SCANNED
 from store.points import pass_by
 
 DIMENSION = 32
 WORDS_A_CHUNK = 12
-STAMPS = {"encoder_name": "made/1", "tokenizer": "plain/1", "splitter": "words/1"}
+STAMPS = Stamps("made/1", DIMENSION, "plain/1", "words/1")
 
 
 def opened(
-    home: Path, *, readonly: bool = False, reach: Callable[[str], None] = pass_by, **more: object
+    home: Path,
+    *,
+    stamps: Stamps = STAMPS,
+    readonly: bool = False,
+    hooks: Sequence[PurgeHook] = (),
+    reach: Callable[[str], None] = pass_by,
+    scanned: int = SCANNED,
 ) -> FileStore:
     """A store with the stamps of these documents."""
-    return open_store(
-        home, dimension=DIMENSION, readonly=readonly, reach=reach, **{**STAMPS, **more}
-    )
+    return open_store(home, stamps, readonly=readonly, hooks=hooks, reach=reach, scanned=scanned)
 
 
 def vector_of(text: str, dimension: int = DIMENSION) -> np.ndarray:

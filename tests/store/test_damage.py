@@ -9,7 +9,7 @@ import pytest
 
 from rag.errors import StoreDamaged
 from store import check, repair
-from tests.store.made import DIMENSION, STAMPS, opened, put, text_of
+from tests.store.made import STAMPS, opened, put, text_of
 from tests.torture.damages import flipped_bit
 from tests.torture.store_damage import GROUPS, Ground, part_of
 from tests.torture.store_work import search_faults
@@ -37,7 +37,7 @@ def test_damaged_index_mends_itself_at_the_next_start(home: Path) -> None:
         flipped_bit(part_of(group, home, home, home), random.Random(4))
         with opened(home) as store:
             assert search_faults(store, TEXTS) == []
-        assert check(home, dimension=DIMENSION, **STAMPS) == []
+        assert check(home, STAMPS) == []
 
 
 def test_lost_ledger_is_not_taken_for_an_empty_one(home: Path) -> None:
@@ -47,7 +47,7 @@ def test_lost_ledger_is_not_taken_for_an_empty_one(home: Path) -> None:
         spoil(home / "ledger.db")
         with pytest.raises(StoreDamaged, match="footnote doctor --fix"):
             opened(home)
-        assert repair(home, dimension=DIMENSION, **STAMPS).lost == ()
+        assert repair(home, STAMPS).lost == ()
         with opened(home) as store:
             assert search_faults(store, TEXTS) == []
             assert len(store.sources()) == 15
@@ -69,6 +69,6 @@ def test_what_journal_and_ledger_both_lost_is_named(home: Path) -> None:
     journal.unlink()
     ledger = (home / "ledger.db").read_bytes()
     (home / "ledger.db").write_bytes(ledger.replace(b"d3w7", b"d3x7"))
-    assert repair(home, dimension=DIMENSION, **STAMPS).lost == ("/made/d3.txt",)
+    assert repair(home, STAMPS).lost == ("/made/d3.txt",)
     with opened(home) as store:
         assert len(store.sources()) == 14

@@ -10,7 +10,7 @@ import pytest
 
 from rag.errors import StoreMismatch
 from store import check
-from tests.store.made import DIMENSION, STAMPS, opened, put, text_of
+from tests.store.made import STAMPS, opened, put, text_of
 from tests.torture.store_work import search_faults
 
 TEXTS = {f"d{i}": text_of(f"d{i}") for i in range(12)}
@@ -39,7 +39,7 @@ def test_older_workspace_is_carried_forward_with_a_copy(home: Path) -> None:
     with opened(home) as store:
         assert {s.doc_id: store.document(s.doc_id).text for s in store.sources()} == TEXTS
         assert search_faults(store, TEXTS) == []
-    assert check(home, dimension=DIMENSION, **STAMPS) == []
+    assert check(home, STAMPS) == []
     with closing(sqlite3.connect(home / "ledger.old.db")) as copy:
         assert copy.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone() == ("1",)
         assert copy.execute("SELECT count(*) FROM documents").fetchone() == (12,)

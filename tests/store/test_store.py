@@ -13,7 +13,6 @@ from rag.ports import FileState
 from rag.types import Filter, Mark, Page
 from store import FileStore, check
 from tests.store.made import (
-    DIMENSION,
     STAMPS,
     file_of,
     keys_of,
@@ -196,12 +195,12 @@ def test_reopened_store_holds_all_of_it(home: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("encoder_name", "other/2"), ("tokenizer", "other"), ("splitter", "other")],
+    [("encoder", "other/2"), ("tokenizer", "other"), ("splitter", "other")],
 )
 def test_other_stamp_is_refused_with_the_command(home: Path, name: str, value: str) -> None:
     opened(home).close()
     with pytest.raises(StoreMismatch, match=f"not '{value}'.*footnote doctor --fix"):
-        opened(home, **{name: value})
+        opened(home, stamps=replace(STAMPS, **{name: value}))
 
 
 def test_readonly_without_a_workspace_says_how_to_make_one(home: Path) -> None:
@@ -246,4 +245,4 @@ def test_documents_published_together_are_all_there_or_none(home: Path) -> None:
         assert [source.doc_id for source in store.sources()] == ["also", "good"]
         texts = {name: text_of(name) for name in ("good", "also")}
         assert search_faults(store, texts) == []
-    assert check(home, dimension=DIMENSION, **STAMPS) == []
+    assert check(home, STAMPS) == []

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rag.errors import StoreError
 from store import FileStore, check, repair
-from tests.store.made import DIMENSION, STAMPS, opened, publish, put, text_of
+from tests.store.made import STAMPS, opened, publish, put, text_of
 from tests.torture.damages import DAMAGES, Damage, Part
 from tests.torture.store_work import State, search_faults
 from tests.torture.table import Row
@@ -71,9 +71,9 @@ class Ground:
         part = part_of(group, home, self._older, self._other)
         damage(part, random_)
         row.done += 1
-        found = check(home, dimension=DIMENSION, **STAMPS)
+        found = check(home, STAMPS)
         noticed = bool(found) or _refused(home)
-        mended = repair(home, dimension=DIMENSION, **STAMPS)
+        mended = repair(home, STAMPS)
         name = f"{damage.__name__} of {group}"
         with opened(home) as store:
             held = {s.doc_id: store.document(s.doc_id).text for s in store.sources()}
@@ -82,9 +82,7 @@ class Ground:
         if held != self.state:
             row.failures.append(f"{name}: {len(held)} documents, {len(mended.lost)} named as lost")
         row.failures += [f"{name}: {fault}" for fault in faults[:3]]
-        row.failures += [
-            f"{name}: after repair {f.detail}" for f in check(home, dimension=DIMENSION, **STAMPS)
-        ]
+        row.failures += [f"{name}: after repair {f.detail}" for f in check(home, STAMPS)]
 
     def _write(self, store: FileStore, texts: State) -> None:
         with store.writing() as writer:

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from rag.types import Filter
 from store import check
-from tests.store.made import DIMENSION, STAMPS, opened, publish, text_of
+from tests.store.made import STAMPS, opened, publish, text_of
 from tests.torture.store_work import search_faults
 from tests.torture.table import Row
 
@@ -86,7 +86,7 @@ class StoreMachine(RuleBasedStateMachine):
         if len(distinct) == len(self.model):
             assert search_faults(self.store, distinct) == []
         self.store.close()
-        assert check(self.home, dimension=DIMENSION, **STAMPS) == []
+        assert check(self.home, STAMPS) == []
         shutil.rmtree(self.home)
 
 

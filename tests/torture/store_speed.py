@@ -14,13 +14,13 @@ import numpy as np
 from rag.load.split import SPLITTER
 from rag.ports import EncodedChunk, FileState
 from rag.types import Chunk, Document, Filter, Segment
-from store import FileStore, open_store
+from store import FileStore, Stamps, open_store
 from store.upkeep import rebuild
 from tests.torture.table import Row
 
 CHUNKS, CHUNKS_A_DOCUMENT, DIMENSION = 100_000, 100, 512
 WORDS, SEGMENTS, FILES = 120, 6, 1000
-STAMPS = {"encoder_name": "speed/1", "tokenizer": "speed/1", "splitter": SPLITTER}
+STAMPS = Stamps("speed/1", DIMENSION, "speed/1", SPLITTER)
 ALL = Filter()
 
 
@@ -107,7 +107,7 @@ def _unchanged(folder: Path) -> Row:
 
 
 def _opened(home: Path) -> FileStore:
-    return open_store(home, dimension=DIMENSION, **STAMPS)
+    return open_store(home, STAMPS)
 
 
 def _fill(home: Path, maker: Maker, chunks: int) -> None:

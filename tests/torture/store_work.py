@@ -16,7 +16,6 @@ from rag.ports import FileState
 from rag.types import Filter
 from store import FileStore, check
 from tests.store.made import (
-    DIMENSION,
     STAMPS,
     make_chunks,
     make_document,
@@ -153,7 +152,7 @@ def verify(home: Path, acknowledged: State, pending: Operation | None) -> Verdic
         if held not in allowed:
             return Verdict(held, (describe(held, acknowledged, pending),))
         faults = list(search_faults(store, held))
-    faults += [f"{f.part}: {f.detail}" for f in check(home, dimension=DIMENSION, **STAMPS)]
+    faults += [f"{f.part}: {f.detail}" for f in check(home, STAMPS)]
     return Verdict(held, tuple(faults))
 
 
