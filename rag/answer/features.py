@@ -19,9 +19,9 @@ from rag.answer.about import About, about_features, about_whom
 from rag.answer.fitted import Regime
 from rag.answer.held import Held
 from rag.answer.instead import is_of_onlookers, is_of_signers
-from rag.answer.manner import asks, manner_of
+from rag.answer.manner import asks, leads_in, manner_of
 from rag.answer.question import Asked
-from rag.answer.sought import answer_features, share_named
+from rag.answer.sought import answer_features, focus_there, share_named
 from rag.answer.voices import named_in_part, names_asked, quotation_ends
 from rag.answer.weighing import Weighing, weigh, weigh_locally, weigh_translated
 from rag.ports import Retrieved, ScoredSegment
@@ -79,6 +79,7 @@ SEGMENT_FEATURES = (
     "said_by",
     "post_there",
     "signer",
+    "announces",
 )
 MAX_CANDIDATES = 40
 _ASKING_WORDS = frozenset(
@@ -199,6 +200,7 @@ def _candidate(scene: _Scene, scored: ScoredSegment) -> Candidate:
         "heading": float(span.kind == "heading"),
         "caption": float(span.kind == "caption"),
         "onlooker": float(is_of_onlookers(scene.asked, text)),
+        "announces": float(_announces(scene.asked, text)),
         "signer": float(is_of_signers(scene.asked, text)),
     }
     values |= _piece_features(scored, hit, values["covered"])
@@ -260,6 +262,13 @@ def _word_features(
         "words": scored.words / scene.best_words,
         "chunk_words": min(parts.get("words", 0.0) / top, 2.0),
     }
+
+
+def _announces(asked: Asked, text: str) -> bool:
+    """Whether the sentence announces a list of what is asked for: "the following 12 areas:"."""
+    return (
+        asked.kind == "list" and bool(asked.focus) and leads_in(text) and focus_there(asked, text)
+    )
 
 
 def _piece_features(scored: ScoredSegment, hit: Hit, covered: float) -> dict[str, float]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-from rag.answer.lists import leads_in
+from rag.answer.manner import leads_in
 from rag.errors import StoreError
 from rag.load.sentences import sentence_spans
 from rag.types import Answer, Citation, Document, Mark

@@ -6,12 +6,12 @@ leads the list in, and the spans of its parts. Pure, no I/O.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.answer.choose import Choice
 from rag.answer.kinds import find_values
+from rag.answer.manner import leads_in
 from rag.answer.question import Asked
 from rag.answer.voices import names_somebody
 from rag.load.sentences import LIST_MARKER
@@ -27,9 +27,6 @@ Of 340 questions (five blind sets, both golds) two are answered otherwise than w
 them rightly now and none wrongly that was right."""
 _NAMED_BY = 4  # words of a part that a question may name it by
 _NEAR = 240  # characters from a lead-in to its first part; a blank line and a rule are far less
-_LEADS_IN = re.compile(
-    r"(?:[:：]|\b(?:including|include|includes|following|as follows|namely)\W*|如下\W*|包括\W*)$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +70,6 @@ def _names_a_part(asked: Asked, found: FoundList, text: str) -> bool:
     wanted = set(tokenize(asked.text))
     parts = [tokenize(text[start:end]) for start, end in found.parts]
     return any(part and wanted.issuperset(part) for part in parts if len(part) <= _NAMED_BY)
-
-
-def leads_in(text: str) -> bool:
-    """Whether a sentence announces a list: "the following 12 areas:", 包括："""
-    return bool(_LEADS_IN.search(text.rstrip(" \t\n\u3000—*-")))
 
 
 def _list_at(asked: Asked, choice: Choice, document: Document) -> FoundList | None:

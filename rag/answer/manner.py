@@ -24,6 +24,11 @@ _DATELINE = re.compile(
 )
 
 
+_LEADS_IN = re.compile(
+    r"(?:[:：]|\b(?:including|include|includes|following|as follows|namely)\W*|如下\W*|包括\W*)$"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """han: it is Chinese. length, long: see the features of these names. dateline: it says
@@ -53,3 +58,8 @@ def manner_of(text: str) -> Manner:
 def asks(text: str) -> bool:
     """Whether the sentence is itself a question, as in a list of questions and answers."""
     return text.rstrip(' *_#\n\t"”」').endswith(("?", "？"))
+
+
+def leads_in(text: str) -> bool:
+    """Whether a sentence announces a list: "the following 12 areas:", 包括："""
+    return bool(_LEADS_IN.search(text.rstrip(" \t\n\u3000—*-")))

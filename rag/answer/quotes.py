@@ -16,7 +16,8 @@ from rag.answer.cite import Citer
 from rag.answer.differ import find_difference
 from rag.answer.features import candidates
 from rag.answer.fitted import Fitted, load_fitted
-from rag.answer.lists import find_list, leads_in
+from rag.answer.lists import find_list
+from rag.answer.manner import leads_in
 from rag.answer.overview import MAX_SENTENCES, SURE, ordered, pointed_at
 from rag.answer.question import Asked, parse_question
 from rag.answer.quoted import (
