@@ -40,6 +40,14 @@ _POINTING = re.compile(
     rf"|{SOURCES}|[这那][些份篇个]?(?:{WRITTEN})?|[它他她]|{PAPERS}|全文|全部)?$",
     re.IGNORECASE,
 )
+_ITS_FORM = re.compile(
+    r"^(?:the |this |that |these |those )?(?:press |news |newspaper )?(?:releases?|articles?|story"
+    r"|stories|pieces?|documents?|files?|texts?|pages?|reports?|papers?) (?:on|about|regarding"
+    r"|concerning|from) |^[这那][份篇则个](?:关于|有关)?"
+    r"|的?[这那]?[份篇则个]?(?:新闻稿?|报道|报导|文章|文件|新闻公报)$",
+    re.IGNORECASE,
+)
+"""What kind of text it is, which the text itself seldom says."""
 _EDGE = " ,，:：;；.。?？!！、-–—"
 _SMALL = re.compile(r"^(?:of|on|about|from|for|to|the (?:topic|subject|issue) of)\s+", re.I)
 _CUES = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (*ENGLISH, *CHINESE))
@@ -69,7 +77,9 @@ def topic_asked(question: str) -> str | None:
     folded = fold_script(topic)
     if _STILL_ASKED.search(folded):
         return None
-    return "" if _POINTING.match(folded) else topic
+    if _POINTING.match(folded):
+        return ""
+    return _without(topic, [match.span() for match in _ITS_FORM.finditer(folded)]).strip() or topic
 
 
 def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
