@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import os
 import pickle
-import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Self
 
-from rag.load.child import Child, ChildDied, ChildTimeout, serve
+from rag.load.child import ChildDied, Children, ChildTimeout, serve
 from rag.ports import EncodedChunk, Encoder
 from rag.retrieve.encode import SummingEncoder, Vectors, encode_chunks
 from rag.types import Chunk
@@ -45,8 +43,7 @@ class EncodingPool:
 
     def __init__(self, encoder: Encoder, *, characters: int) -> None:
         self._encoder = encoder
-        self._lock = threading.Lock()
-        self._idle: list[Child] = []
+        self._children = Children("rag.encoding", largest_answer=_LARGEST)
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
         much = characters > _WORTH_IT and isinstance(encoder, SummingEncoder) and cores > 1
         self._threads = ThreadPoolExecutor(min(cores, 4)) if much else None
@@ -63,30 +60,19 @@ class EncodingPool:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._threads:
             self._threads.shutdown(wait=True, cancel_futures=True)
-        while self._idle:
-            self._idle.pop().close()
+        self._children.close()
 
     def _here(self, work: Work) -> list[EncodedChunk]:
         return encode_chunks(work.chunks, self._encoder, lang=work.lang, cached=work.cached)
 
     def _beside(self, work: Work) -> list[EncodedChunk]:
-        with self._lock:
-            child = self._idle.pop() if self._idle else None
-        child = child or Child("rag.encoding", "main", largest_answer=_LARGEST)
         try:
-            answer = child.ask(pickle.dumps((self._encoder, work)), seconds=_SECONDS)
+            answer = self._children.ask(pickle.dumps((self._encoder, work)), seconds=_SECONDS)
         except (ChildDied, ChildTimeout):
             return self._here(work)
-        with self._lock:
-            self._idle.append(child)
         # Our own process over our own chunks: what a file holds is only text here.
         encoded: list[EncodedChunk] = pickle.loads(answer)  # noqa: S301
         return encoded

@@ -1,7 +1,7 @@
 """A child process that answers one request at a time and can be ended at any moment.
 
 In: bytes of a request. Out: bytes of its answer, within a time and a size.
-Starts processes, reads the clock; one thread may use a `Child` at a time.
+Starts processes, reads the clock; one thread may use a `Child` at a time, any number `Children`.
 
 The child is started with the interpreter's own command line, not forked and
 not by importing the caller's main module again, so that any program may use it.
@@ -19,10 +19,7 @@ from collections.abc import Callable
 from typing import IO
 
 _HEADER = struct.Struct(">Q")
-_START = (
-    "import sys; sys.path[:] = sys.argv[1].split({sep!r}); "
-    "from {module} import {function}; {function}()"
-)
+_START = "import sys; sys.path[:] = sys.argv[1].split({sep!r}); from {module} import main; main()"
 
 
 class ChildTimeout(Exception):
@@ -38,10 +35,10 @@ class ChildDied(Exception):
 
 
 class Child:
-    """Runs `function` of `module`, which calls `serve`, in a process of its own."""
+    """Runs `main` of a module, which calls `serve`, in a process of its own."""
 
-    def __init__(self, module: str, function: str, *, largest_answer: int) -> None:
-        start = _START.format(sep=os.pathsep, module=module, function=function)
+    def __init__(self, module: str, *, largest_answer: int) -> None:
+        start = _START.format(sep=os.pathsep, module=module)
         self._largest = largest_answer
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
             [sys.executable, "-c", start, os.pathsep.join(sys.path)],
@@ -90,6 +87,34 @@ class Child:
             self._answers.put(answer)
         self._process.kill()
         self._answers.put(None)
+
+
+class Children:
+    """Children of one kind, each kept for the next request while it is well.
+
+    Threads may share one: every request has a child of its own.
+    """
+
+    def __init__(self, module: str, *, largest_answer: int) -> None:
+        self._module = module
+        self._largest = largest_answer
+        self._lock = threading.Lock()
+        self._idle: list[Child] = []
+
+    def ask(self, request: bytes, *, seconds: float) -> bytes:
+        """The answer of a child that nobody else asks. Raises ChildTimeout or ChildDied."""
+        with self._lock:
+            child = self._idle.pop() if self._idle else None
+        child = child or Child(self._module, largest_answer=self._largest)
+        answer = child.ask(request, seconds=seconds)
+        with self._lock:
+            self._idle.append(child)
+        return answer
+
+    def close(self) -> None:
+        """End them all."""
+        while self._idle:
+            self._idle.pop().close()
 
 
 def serve(answer: Callable[[bytes], bytes]) -> None:

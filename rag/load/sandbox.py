@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import json
 import signal
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from rag.errors import DocumentError
-from rag.load.child import Child, ChildDied, ChildTimeout
+from rag.load.child import ChildDied, Children, ChildTimeout
 from rag.load.ocr import available
 from rag.load.walk import Found
 from rag.types import Mark, Page, Parsed
@@ -68,8 +66,8 @@ class Sandbox:
         self._ocr = ocr and available()
         self._page_seconds = page_seconds
         self._page_wait = page_wait
-        self._parsers = _Children("rag.load.parse_worker")
-        self._readers = _Children("rag.load.ocr_worker")
+        self._parsers = Children("rag.load.parse_worker", largest_answer=LARGEST_ANSWER)
+        self._readers = Children("rag.load.ocr_worker", largest_answer=LARGEST_ANSWER)
 
     def read(self, path: Path, *, size: int, name: str | None = None) -> Read:
         """The file's text. Raises DocumentError, also for what ended its child."""
@@ -90,18 +88,13 @@ class Sandbox:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._parsers.close()
         self._readers.close()
 
     def _parse(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         try:
-            return self._parsers.ask(request, seconds + 2)
+            return _ask(self._parsers, request, seconds + 2)
         except ChildTimeout:
             raise DocumentError(
                 f"took longer than {seconds:.0f} s to read; left out", "too_slow"
@@ -124,7 +117,7 @@ class Sandbox:
         failures = 0
         for page in pages[:_OCR_PAGES]:
             try:
-                answer = self._readers.ask({**request, "page": page}, self._page_wait)
+                answer = _ask(self._readers, {**request, "page": page}, self._page_wait)
             except (ChildTimeout, ChildDied):
                 failures += 1
                 if failures == _OCR_FAILURES:
@@ -148,30 +141,10 @@ def read_ahead(
     yield from begun
 
 
-class _Children:
-    """Children of one kind, each kept for the next request while it is well."""
-
-    def __init__(self, module: str) -> None:
-        self._module = module
-        self._lock = threading.Lock()
-        self._idle: list[Child] = []
-
-    def ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
-        """The answer of a child that nobody else asks. Raises ChildTimeout or ChildDied."""
-        with self._lock:
-            child = self._idle.pop() if self._idle else None
-        child = child or Child(self._module, "main", largest_answer=LARGEST_ANSWER)
-        answer: dict[str, Any] = json.loads(
-            child.ask(json.dumps(request).encode(), seconds=seconds)
-        )
-        with self._lock:
-            self._idle.append(child)
-        return answer
-
-    def close(self) -> None:
-        """End them all."""
-        while self._idle:
-            self._idle.pop().close()
+def _ask(children: Children, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+    answer = children.ask(json.dumps(request).encode(), seconds=seconds)
+    result: dict[str, Any] = json.loads(answer)
+    return result
 
 
 def _cause(died: ChildDied, seconds: float) -> DocumentError:

@@ -16,7 +16,7 @@ def sandbox() -> Iterator[Sandbox]:
         yield made
 
 
-def echo() -> None:
+def main() -> None:
     """A child that says "print", sleeps on "wait" and dies on "die"."""
 
     def answer(request: bytes) -> bytes:
@@ -32,7 +32,7 @@ def echo() -> None:
 
 
 def child(largest: int = 100) -> Child:
-    return Child(__name__, "echo", largest_answer=largest)
+    return Child(__name__, largest_answer=largest)
 
 
 def test_a_file_comes_back_whole(sandbox: Sandbox, tmp_path: Path) -> None:
