@@ -8,8 +8,9 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from rag.cli.output import Commands, as_json, fail, open_from, print_json, safe_line, say, show
+from rag.cli.output import Commands, as_json, fail, print_json, safe_line, say, show
 from rag.cli.search import add_filter
+from rag.cli.workspace import open_from
 from rag.errors import AssistantError
 from rag.types import Answer, Citation, failed_answer
 from rag.wire import answer_to_dict
@@ -39,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     from rag.answer.leadin import leads_of
 
     question = sys.stdin.read() if args.question == "-" else args.question
-    with open_from(args, **engine_settings(args)) as assistant:
+    with open_from(args, engine_settings(args)) as assistant:
         if assistant.host and args.engine != "quotes":
             say(f"asking {assistant.host}")
         try:

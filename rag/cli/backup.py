@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 from rag.cli.output import Commands, as_json, print_json, say
+from rag.cli.workspace import load_from
 
 
 def add_parser(commands: Commands, common: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -16,11 +16,9 @@ def add_parser(commands: Commands, common: argparse.ArgumentParser) -> argparse.
 
 
 def run(args: argparse.Namespace) -> int:
-    from rag.settings import load_settings
     from store import backup
 
-    home = getattr(args, "home", None)
-    settings = load_settings(Path(home) if home else None, environ=os.environ).settings
+    settings = load_from(args).settings
     backup(settings.home, args.file)
     size = args.file.stat().st_size
     say(f"wrote {args.file} ({size / 1e6:.1f} MB)")

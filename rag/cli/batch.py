@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import signal
 import sys
@@ -17,8 +16,9 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from rag.cli.ask import add_engine, engine_settings
-from rag.cli.output import Commands, as_json, open_from, print_json, say
+from rag.cli.output import Commands, as_json, fail, print_json, say
 from rag.cli.search import add_filter
+from rag.cli.workspace import load_from, open_from
 from rag.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -80,8 +80,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             summary = _run_job(args, job)
         except Interrupted as stopped:
-            say(f"footnote: {stopped}")
-            return 130
+            return fail(str(stopped), 130, as_json=as_json(args))
         if args.out == "-":
             with job.out.open("rb") as file:
                 shutil.copyfileobj(file, sys.stdout.buffer)
@@ -182,15 +181,10 @@ def _run_job(args: argparse.Namespace, job: Job) -> Summary:
 
 def _open(args: argparse.Namespace, jobs: int | None) -> Assistant:
     """The assistant; --jobs raises the limit of requests unless a person has set one."""
-    from rag.settings import load_settings
-
     given = engine_settings(args)
-    if jobs is not None:
-        home = getattr(args, "home", None)
-        loaded = load_settings(Path(home) if home else None, given=given, environ=os.environ)
-        if loaded.origins.get("max_requests") == "default":
-            given["max_requests"] = min(jobs, _MOST_REQUESTS)
-    return open_from(args, **given)
+    if jobs is not None and load_from(args, given).origins.get("max_requests") == "default":
+        given["max_requests"] = min(jobs, _MOST_REQUESTS)
+    return open_from(args, given)
 
 
 def _chain(assistant: Assistant, args: argparse.Namespace) -> Chain:

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 
 from rag.cli.ask import add_engine, engine_settings
-from rag.cli.output import Commands, open_from, say
+from rag.cli.output import Commands, say
+from rag.cli.workspace import open_from
 from rag.errors import ConfigError
 
 
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
             f"whoever reaches {args.host} could read the documents: give --auth FILE "
             "(made by `footnote users add NAME`), or --no-auth if that is meant"
         )
-    with open_from(args, **engine_settings(args)) as assistant:
+    with open_from(args, engine_settings(args)) as assistant:
         if args.samples and not assistant.sources():
             from rag.samples import sample_documents
 

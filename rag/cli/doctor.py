@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
-from pathlib import Path
 
 from rag.cli.ask import add_engine, engine_settings
 from rag.cli.output import Commands, as_json, print_json, show
+from rag.cli.workspace import load_from
 
 
 def add_parser(commands: Commands, common: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -20,13 +19,8 @@ def add_parser(commands: Commands, common: argparse.ArgumentParser) -> argparse.
 def run(args: argparse.Namespace) -> int:
     """0 when every check holds, 1 when one does not."""
     from rag.doctor import examine
-    from rag.settings import load_settings
 
-    home = getattr(args, "home", None)
-    loaded = load_settings(
-        Path(home) if home else None, given=engine_settings(args), environ=os.environ
-    )
-    report = examine(loaded, fix=args.fix)
+    report = examine(load_from(args, engine_settings(args)), fix=args.fix)
     if as_json(args):
         print_json(report.as_dict())
     else:

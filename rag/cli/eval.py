@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from rag.cli.ask import add_engine, engine_settings
 from rag.cli.output import Commands, as_json, print_json, say, show
+from rag.cli.workspace import load_from, open_from
 from rag.errors import ConfigError, GoldDataError, ModelUnavailable
 
 if TYPE_CHECKING:
     from eval.types import Gold
     from rag.assistant import Assistant
     from rag.settings import Settings
-
-_NOT_CARRIED = frozenset(("home",))
 
 
 def add_parser(commands: Commands, common: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -174,33 +173,28 @@ def _judge(
 def _assistant(args: argparse.Namespace, gold: Gold) -> Assistant:
     """The workspace of --home, or the gold's own one, brought up to date first."""
     import hashlib
-    import os
 
     from rag import open_assistant
     from rag.load.split import SPLITTER
     from rag.retrieve.tokens import TOKENIZER
-    from rag.settings import load_settings
 
     given = engine_settings(args)
-    home = getattr(args, "home", None)
     if args.store:
-        return open_assistant(Path(home) if home else None, **given)
+        return open_from(args, given)
     if gold.corpus is None:
         raise GoldDataError(f"{args.gold.name} names no corpus; add one, or use --store")
     corpus = Path(gold.corpus)
     if not corpus.is_dir():
         raise GoldDataError(f"{args.gold.name}: corpus {corpus.name!r} is not a folder beside it")
-    loaded = load_settings(Path(home) if home else None, given=given, environ=os.environ)
+    settings = load_from(args, given).settings
     carried = {
-        item.name: getattr(loaded.settings, item.name)
-        for item in fields(loaded.settings)
-        if item.name not in _NOT_CARRIED
+        item.name: getattr(settings, item.name) for item in fields(settings) if item.name != "home"
     }
     key = hashlib.sha256(
-        f"{corpus}\n{loaded.settings.encoder}\n{loaded.settings.embedding_model}\n"
-        f"{SPLITTER}/{loaded.settings.chunk_chars}\n{TOKENIZER}".encode()
+        f"{corpus}\n{settings.encoder}\n{settings.embedding_model}\n"
+        f"{SPLITTER}/{settings.chunk_chars}\n{TOKENIZER}".encode()
     ).hexdigest()[:16]
-    assistant = open_assistant(loaded.settings.home / "cache" / "eval" / key, **carried)
+    assistant = open_assistant(settings.home / "cache" / "eval" / key, **carried)
     try:
         receipt = assistant.sync(corpus)
     except BaseException:

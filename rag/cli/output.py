@@ -6,11 +6,7 @@ import argparse
 import json
 import os
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
-
-if TYPE_CHECKING:
-    from rag.assistant import Assistant
+from typing import Any, TypeAlias
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -48,14 +44,6 @@ def safe_line(text: str) -> str:
 def quiet_stdout() -> None:
     """After the reader of a pipe has gone: keep the interpreter from complaining."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def open_from(args: argparse.Namespace, **settings: Any) -> Assistant:
-    """The assistant of the workspace that the arguments name."""
-    from rag import open_assistant
-
-    home = getattr(args, "home", None)
-    return open_assistant(Path(home) if home else None, **settings)
 
 
 def as_json(args: argparse.Namespace) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 from rag.cli.output import Commands, as_json, print_json, say
+from rag.cli.workspace import load_from
 from rag.errors import ConfigError
 
 
@@ -17,13 +17,11 @@ def add_parser(commands: Commands, common: argparse.ArgumentParser) -> argparse.
 
 
 def run(args: argparse.Namespace) -> int:
-    from rag.settings import load_settings
     from store import restore
 
     if not args.file.is_file():
         raise ConfigError(f"{args.file}: no such file; name a file that `footnote backup` wrote")
-    home = getattr(args, "home", None)
-    settings = load_settings(Path(home) if home else None, environ=os.environ).settings
+    settings = load_from(args).settings
     restore(args.file, settings.home)
     say(f"restored {args.file} to {settings.home}")
     if as_json(args):

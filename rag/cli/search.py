@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from rag.cli.output import Commands, as_json, open_from, print_json, safe_line, say, show
+from rag.cli.output import Commands, as_json, print_json, safe_line, say, show
+from rag.cli.workspace import open_from
 from rag.types import Hit
 from rag.wire import hit_to_dict
 

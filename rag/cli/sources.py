@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from rag.cli.output import Commands, as_json, open_from, print_json, safe_line, say, show
+from rag.cli.output import Commands, as_json, print_json, safe_line, say, show
+from rag.cli.workspace import open_from
 from rag.errors import ConfigError
 from rag.types import Source
 from rag.wire import document_to_dict, source_to_dict

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from rag.cli.output import Commands, as_json, open_from
+from rag.cli.output import Commands, as_json
 from rag.cli.receipts import report_receipt, say_file
 from rag.cli.watch import watch_folder
+from rag.cli.workspace import open_from
 from rag.errors import ConfigError
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import os
 import sys
 from pathlib import Path
 
 from rag.cli.output import Commands, as_json, print_json, say, show
+from rag.cli.workspace import load_from
 from rag.errors import ConfigError
 
 FILE_NAME = "users.txt"
@@ -27,7 +27,7 @@ def add_parser(commands: Commands, common: argparse.ArgumentParser) -> argparse.
 def run(args: argparse.Namespace) -> int:
     from ui.users import Users, add_user, remove_user
 
-    path = args.file or _home(args) / FILE_NAME
+    path = args.file or load_from(args).settings.home / FILE_NAME
     if args.action == "list":
         names = sorted(Users(path).load())
         if as_json(args):
@@ -55,10 +55,3 @@ def _password() -> str:
     if getpass.getpass("Again: ") != first:
         raise ConfigError("the two passwords differ; try again")
     return first
-
-
-def _home(args: argparse.Namespace) -> Path:
-    from rag.settings import load_settings
-
-    home = getattr(args, "home", None)
-    return load_settings(Path(home) if home else None, environ=os.environ).settings.home
