@@ -84,3 +84,17 @@ def test_two_questions_in_one_are_searched_each_by_itself(home: Path, folder: Pa
         "fields.txt",
         "mill.txt",
     }
+
+
+def test_a_dateline_tells_when_the_text_asked_about_was_issued(home: Path, tmp_path: Path) -> None:
+    titles = {"pact": "Towns sign the northern pact", "road": "Ring road closes for repair"}
+    for (name, title), time in zip(titles.items(), ("19:05", "20:41"), strict=True):
+        text = f"{title}\n\nThe mayor said that all went well.\n\nIssued at HKT {time}\n"
+        (tmp_path / f"{name}.txt").write_text(text)
+    with open_assistant(home) as assistant:
+        assistant.ingest([tmp_path / "pact.txt", tmp_path / "road.txt"])
+        pact = assistant.ask("At what time was the press release on the northern pact issued?")
+        other = assistant.ask("At what time was the press release on the lighthouse issued?")
+    assert pact.citations[0].path.endswith("pact.txt")
+    assert pact.sentences[0].text == "Issued at HKT 19:05"
+    assert other.status == "declined"

@@ -92,11 +92,14 @@ def answerable(
 def tells(asked: Asked, candidate: Candidate) -> bool | None:
     """Whether the sentence tells what is sure to answer: words of an abbreviation, a post.
 
-    None where neither is asked for.
+    None where neither is asked for. A dateline under a title that the question speaks of is
+    sure to tell when the text was issued; another sentence may tell it too.
     """
     if asked.abbreviation:
         return bool(candidate.feature("spelled_out"))
-    return bool(candidate.feature("post_there")) if asked.holder else None
+    if asked.holder:
+        return bool(candidate.feature("post_there"))
+    return True if candidate.feature("issued") else None
 
 
 def question_row(

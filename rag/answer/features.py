@@ -19,7 +19,7 @@ from rag.answer.about import About, about_features, about_whom
 from rag.answer.fitted import Regime
 from rag.answer.held import Held
 from rag.answer.instead import is_of_onlookers, is_of_signers
-from rag.answer.manner import asks, leads_in, manner_of
+from rag.answer.manner import asks, asks_of_issue, leads_in, manner_of
 from rag.answer.question import Asked
 from rag.answer.sought import answer_features, focus_there, share_named
 from rag.answer.voices import named_in_part, names_asked, quotation_ends
@@ -80,8 +80,15 @@ SEGMENT_FEATURES = (
     "post_there",
     "signer",
     "announces",
+    "issued",
 )
 MAX_CANDIDATES = 40
+OF_ITS_TEXT = 0.4
+"""A dateline is of the text asked about if what stands around it holds this much of the question,
+words for texts and their issue left out."""
+_OF_TEXTS = frozenset(
+    tokenize("press release news report article page issue publish post date time carry bear")
+)
 _ASKING_WORDS = frozenset(
     "what which when where whom whose does were have with that this from many".split()
 )
@@ -200,6 +207,12 @@ def _candidate(scene: _Scene, scored: ScoredSegment) -> Candidate:
         "heading": float(span.kind == "heading"),
         "caption": float(span.kind == "caption"),
         "onlooker": float(is_of_onlookers(scene.asked, text)),
+        "issued": float(
+            manner.dateline
+            and scene.asked.kind in ("date", "time")
+            and asks_of_issue(scene.asked.text)
+            and _is_of_asked(scene, scored, regime)
+        ),
         "announces": float(_announces(scene.asked, text)),
         "signer": float(is_of_signers(scene.asked, text)),
     }
@@ -262,6 +275,15 @@ def _word_features(
         "words": scored.words / scene.best_words,
         "chunk_words": min(parts.get("words", 0.0) / top, 2.0),
     }
+
+
+def _is_of_asked(scene: _Scene, scored: ScoredSegment, regime: Regime) -> bool:
+    """Whether what stands around a dateline speaks of what is asked about."""
+    weighing = scene.translated if regime == "crossed" else scene.weighing
+    hit, stored = scene.retrieved.hits[scored.hit], scene.retrieved.stored[scored.hit]
+    others = [t for n, t in enumerate(stored.segment_tokens) if n != scored.index]
+    around = tokenize(hit.title) + " ".join([stored.heading_tokens, *others]).split()
+    return weighing.without(_OF_TEXTS).covered(frozenset(around)) >= OF_ITS_TEXT
 
 
 def _announces(asked: Asked, text: str) -> bool:

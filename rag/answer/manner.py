@@ -28,6 +28,17 @@ _LEADS_IN = re.compile(
     r"(?:[:：]|\b(?:including|include|includes|following|as follows|namely)\W*|如下\W*|包括\W*)$"
 )
 
+_TEXT = (
+    r"(?:release|report|article|story|statement|notice|document|page|announcement|notification"
+    r"|communiqu[eé]|bulletin|speech|transcript)"
+)
+_ISSUE_ASKED = re.compile(
+    rf"\b{_TEXT}\b.*\b(?:issued|published|posted|released|put out|come out|came out|dated|carry"
+    r"|carries|bear|bears)\b|(?:新[聞闻]稿?|公[報报]|[報报][道導导]|文章|文件|通告|公告|[聲声]明|通知).{0,8}"
+    r"(?:[發发][布佈表出]|刊登|公[布佈]|[簽签][發发])",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:
@@ -63,3 +74,8 @@ def asks(text: str) -> bool:
 def leads_in(text: str) -> bool:
     """Whether a sentence announces a list: "the following 12 areas:", 包括："""
     return bool(_LEADS_IN.search(text.rstrip(" \t\n\u3000—*-")))
+
+
+def asks_of_issue(question: str) -> bool:
+    """Whether it is asked when a text itself was issued: "When was the press release issued?"."""
+    return bool(_ISSUE_ASKED.search(question))

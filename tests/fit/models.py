@@ -32,11 +32,13 @@ BY_HAND = {
     "post_there": 2.0,
     "signer": 1.5,
     "announces": 2.0,
+    "issued": 2.0,
 }
 """Weights of what the sets lack: a heading or a caption seldom answers, a question to be
 answered with yes or no is about its last word, what an abbreviation stands for is said by
 its words, who looked on did not sign and who stood for a side did, a post is told
-beside its holder's name, and what announces a list of the thing asked for leads to it."""
+beside its holder's name, and what announces a list of the thing asked for leads to it,
+and a dateline tells when a text was issued."""
 DECIDED_BY_HAND = {"told": 2.0, "untold": -2.0, "unsaid": -2.0}
 """Of the decision: an abbreviation whose words are there, or a person's name with a post, is
 told of; where neither stands in the best sentence it is not. The sets do not ask for them.
@@ -64,6 +66,7 @@ SHARED = frozenset(
         "post_there",
         "signer",
         "announces",
+        "issued",
         "told",
         "untold",
         "asks",
