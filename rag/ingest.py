@@ -10,7 +10,7 @@ on their way at a time. One thread an ingest.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -99,8 +99,8 @@ class _Run:
         self._known = {absolute_path(state): state for state in _known_files(intake)}
         self._present: set[str] = set()
         self._unlisted: tuple[str, ...] = ()
-        self._contents: dict[str, str] = {s.sha256: path for path, s in self._known.items()}
-        self._texts = {source.version: source.path for source in intake.store.sources()}
+        self._contents: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
         self._missing: dict[str, FileState] = {}
         self._publisher = Publisher(intake.store)
 
@@ -164,6 +164,7 @@ class _Run:
                 yield receipt
             else:
                 pending.append(file)
+        self._remember_others({str(file.path) for file in pending})
         characters = sum(file.size for file in pending)
         publisher = self._publisher
         with (
@@ -205,17 +206,28 @@ class _Run:
         moved = self._missing.pop(sha256, None) if old is None else None
         if moved is None:
             return None
-        self._present.add(absolute_path(moved))
-        if not self._dry_run:
-            self._rename(moved, file, sha256)
+        self._rename(moved, file)
         return FileReceipt(path, "renamed", f"was {moved.relative}", doc_id=moved.doc_id)
 
-    def _rename(self, moved: FileState, file: Found, sha256: str) -> None:
+    def _rename(self, moved: FileState, file: Found) -> None:
         root, relative = str(file.root), file.relative
-        self._publisher.writer().rename(moved.doc_id, root=root, relative=relative)
-        self._publisher.writer().touch(
-            FileState(moved.doc_id, root, relative, file.size, file.mtime_ns, sha256)
-        )
+        place = replace(moved, root=root, relative=relative)
+        del self._known[absolute_path(moved)]
+        self._known[str(file.path)] = place
+        if not self._dry_run:
+            self._publisher.writer().rename(moved.doc_id, root=root, relative=relative)
+            self._publisher.writer().touch(replace(place, size=file.size, mtime_ns=file.mtime_ns))
+
+    def _remember_others(self, changed: Set[str]) -> None:
+        """What the files say that stay as they are, to tell copies of it."""
+        self._contents = {
+            state.sha256: path for path, state in self._known.items() if path not in changed
+        }
+        self._texts = {
+            source.version: source.path
+            for source in self._intake.store.sources()
+            if source.path not in changed
+        }
 
     def _prepare(self, file: Found, read: Read, pool: EncodingPool) -> Ready | FileReceipt:
         """The document split, its vectors asked for."""

@@ -85,6 +85,27 @@ def test_a_copy_of_the_same_name_is_told_by_its_folder(assistant: Assistant, fol
     assert notes == ["same content as documents/park.md"]
 
 
+def test_a_copy_of_what_a_file_said_before_is_no_copy_of_it(
+    assistant: Assistant, folder: Path
+) -> None:
+    assistant.sync(folder)
+    (folder / "old pier.txt").write_text((folder / "pier.txt").read_text())
+    (folder / "pier.txt").write_text("Trams have run to the harbour since Monday.\n")
+    receipt = assistant.sync(folder)
+    assert outcomes(receipt)["old pier.txt"] == "added"
+    assert [file.notes for file in receipt.files] == [(), (), ()]
+
+
+def test_a_copy_of_a_renamed_file_is_told_by_its_new_name(
+    assistant: Assistant, folder: Path
+) -> None:
+    assistant.sync(folder)
+    (folder / "pier.txt").rename(folder / "harbour.txt")
+    (folder / "quay.txt").write_text((folder / "harbour.txt").read_text())
+    notes = {Path(file.path).name: file.notes for file in assistant.sync(folder).files}
+    assert notes["quay.txt"] == ("same content as harbour.txt",)
+
+
 def test_dry_run_says_and_does_nothing(assistant: Assistant, folder: Path) -> None:
     assert outcomes(assistant.sync(folder, dry_run=True)) == {
         "park.md": "added",
