@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,15 +70,14 @@ def load_old(path: Path, open_table: Callable[[Path], Table]) -> OldAnswers:
         return old
     table = open_table(path)
     names = [name.casefold() for name in table.header]
-    own = "footnote_answer" if "footnote_answer" in names else "answer"
-    if own not in names or "question" not in names:
+    answer_at, status_at = _own(names, "answer"), _own(names, "status")
+    if answer_at is None or "question" not in names:
         raise GoldDataError(
             f"--diff {path}: neither its journal nor columns question and answer are there; "
             "name an earlier OUT"
         )
     old = OldAnswers(None)
-    question, answer_at = names.index("question"), names.index(own)
-    status_at = names.index("status") if "status" in names else None
+    question = names.index("question")
     for row in table.rows():
         before = Before(_unguarded(row.cell(answer_at)), str(row.cell(status_at) or ""))
         old.add(str(row.cell(question) or ""), "", lambda before=before: before)  # type: ignore[misc]
@@ -193,6 +192,12 @@ def _from_journal(journal: Journal, index: int) -> Callable[[], Before]:
         return Before(answer_text(answer), answer.status, versions)
 
     return load
+
+
+def _own(names: Sequence[str], wanted: str) -> int | None:
+    """Where our column of this name stands: right of a person's own one, see `free_names`."""
+    named = re.compile(rf"{wanted}|footnote_{wanted}(_\d+)?")
+    return max((place for place, name in enumerate(names) if named.fullmatch(name)), default=None)
 
 
 def _unguarded(cell: Any) -> str:

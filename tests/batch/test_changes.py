@@ -86,6 +86,14 @@ def test_diff_without_a_journal_compares_the_words_alone(bench: Bench) -> None:
     assert "<del>=</del>" in page or "<del>=x</del>" in page
 
 
+def test_diff_without_a_journal_reads_our_columns_beside_a_persons_own(bench: Bench) -> None:
+    path = bench.write("in.csv", "question,Answer,status\nOne?,see annex,open\n")
+    bench.run(path, "old.csv")
+    (bench.folder / "old.csv.journal").unlink()
+    summary = bench.run(path, "new.csv", diff=bench.folder / "old.csv")
+    assert summary.changes == {"same": 1, "changed": 0, "new": 0}
+
+
 def test_a_question_asked_twice_is_compared_in_order(bench: Bench) -> None:
     old = bench.write("old.csv", "question,answer\nOne?,first\nOne?,second\n")
     path = bench.write("new.csv", "question\nOne?\nOne?\n")
