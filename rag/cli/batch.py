@@ -16,7 +16,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from rag.cli.ask import add_engine, engine_settings
-from rag.cli.output import Commands, as_json, fail, print_json, say
+from rag.cli.output import Commands, as_json, print_json, say
 from rag.cli.search import add_filter
 from rag.cli.workspace import load_from, open_from
 from rag.errors import ConfigError
@@ -68,19 +68,14 @@ def add_parser(commands: Commands, common: argparse.ArgumentParser) -> argparse.
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when every row has an answer, 3 when one failed, 130 when interrupted."""
-    from rag.batch.asking import Interrupted
-
+    """0 when every row has an answer, 3 when one failed. Raises Interrupted."""
     if args.jobs is not None and not 1 <= args.jobs <= 256:
         raise ConfigError(f"--jobs {args.jobs}: a number from 1 to 256")
     if args.out == "-" and as_json(args):
         raise ConfigError("--json and OUT - both want standard output; give OUT a name")
     with tempfile.TemporaryDirectory(prefix="footnote-batch-") as folder:
         job = _job(args, Path(folder))
-        try:
-            summary = _run_job(args, job)
-        except Interrupted as stopped:
-            return fail(str(stopped), 130, as_json=as_json(args))
+        summary = _run_job(args, job)
         if args.out == "-":
             with job.out.open("rb") as file:
                 shutil.copyfileobj(file, sys.stdout.buffer)

@@ -43,8 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(args.run(args))
     except AssistantError as error:
         return fail(str(error), error.exit_code, as_json=getattr(args, "json", False))
-    except KeyboardInterrupt:
-        return fail("interrupted", 130, as_json=getattr(args, "json", False))
+    except KeyboardInterrupt as stopped:
+        return fail(str(stopped) or "interrupted", 130, as_json=getattr(args, "json", False))
     except BrokenPipeError:
         quiet_stdout()
         return 0

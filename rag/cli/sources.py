@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
             if as_json(args):
                 print_json({"forgotten": [source.doc_id for source in chosen]})
         else:
-            _list(sources, json_wanted=as_json(args))
+            _list(chosen or sources, json_wanted=as_json(args))
     return 0
 
 

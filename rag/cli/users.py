@@ -40,10 +40,14 @@ def run(args: argparse.Namespace) -> int:
     if args.action == "remove":
         remove_user(path, args.name)
         say(f"{args.name} can no longer log in")
+        if as_json(args):
+            print_json({"removed": args.name})
         return 0
     known = add_user(path, args.name, _password())
     done = "has a new password" if known else "can log in"
     say(f"{args.name} {done}; start `footnote chat --auth {path}`")
+    if as_json(args):
+        print_json({"added": args.name})
     return 0
 
 

@@ -62,6 +62,18 @@ def test_json_prints_the_summary_alone_on_standard_output(terminal: Terminal) ->
     assert summary["answered"] + summary["declined"] == 2
 
 
+@pytest.mark.slow
+def test_an_interrupted_run_says_with_json_too_how_to_go_on(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_LLM", "tests.batch.interrupting:InterruptingLLM")
+    code, out, _ = terminal.batch("out.csv", "--json", "--jobs", "1")
+    assert code == 130
+    error = json.loads(out)["error"]
+    assert error["exit_code"] == 130
+    assert "1 of 2 answered; run the same command to go on" in error["message"]
+
+
 def test_standard_input_to_standard_output(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

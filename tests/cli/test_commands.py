@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from collections.abc import Iterator
@@ -164,6 +165,20 @@ def test_forgotten_documents_are_not_listed_and_not_quoted(
     assert [Path(s["path"]).name for s in listed["sources"]] == ["agreement.txt"]
     _, found = terminal.json("search", "rain on the hills")
     assert all("Rain" not in hit["text"] for hit in found["hits"])
+
+
+def test_users_are_added_and_removed_with_json_too(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("correct horse\n"))
+    assert terminal.json("users", "add", "ann") == (0, {"added": "ann"})
+    assert terminal.json("users", "remove", "ann") == (0, {"removed": "ann"})
+
+
+def test_named_documents_alone_are_listed(terminal: Terminal, folder: Path) -> None:
+    terminal.run("ingest", str(folder))
+    _, listed = terminal.json("sources", "list", "weather.txt")
+    assert [Path(s["path"]).name for s in listed["sources"]] == ["weather.txt"]
 
 
 def test_offsets_count_in_the_text_that_sources_show_gives(
