@@ -73,7 +73,7 @@ def load_gate(path: Path) -> Gate:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise ConfigError(f"{path}: no such gate file") from error
+        raise ConfigError(f"{path}: no such gate file; name a TOML file of limits") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path.name}: not valid TOML ({error})") from error
     except OSError as error:
@@ -91,6 +91,8 @@ def load_gate(path: Path) -> Gate:
         faults.append("must_pass must be a list of ids")
         must_pass = []
     against = data.get("against")
+    if against is not None and not isinstance(against, str):
+        faults.append("against must be the folder of an earlier run")
     if faults:
         raise ConfigError(f"{path.name}: {'; '.join(faults)}")
     return Gate(

@@ -45,7 +45,6 @@ class Problem:
     line: int
     message: str
     item: str = ""
-    level: str = "error"
 
 
 def load_gold(path: Path) -> Gold:

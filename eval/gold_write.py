@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from eval.types import Fact, Gold, GoldItem
+from eval.types import Evidence, Fact, Gold, GoldItem
 
 
 def gold_as_data(gold: Gold) -> dict[str, Any]:
@@ -32,6 +32,8 @@ def _item_as_data(item: GoldItem) -> dict[str, Any]:
         data["history"] = [{"question": asked, "answer": said} for asked, said in item.history]
     if item.facts:
         data["facts"] = [_fact_as_data(fact) for fact in item.facts]
+    if item.labels:
+        data["labels"] = [{"answer": one.answer, "outcome": one.outcome} for one in item.labels]
     return data
 
 
@@ -41,7 +43,18 @@ def _fact_as_data(fact: Fact) -> dict[str, Any]:
         data["any_of"] = list(fact.any_of)
     if fact.number is not None:
         data["number"] = {"value": fact.number.value, "unit": fact.number.unit}
+        if fact.number.tol is not None:
+            data["number"]["tol"] = fact.number.tol
     if fact.date:
         data["date"] = fact.date
-    data["evidence"] = [{"doc": piece.doc, "quote": piece.quote} for piece in fact.evidence]
+    if fact.members:
+        data["set"] = [list(member) for member in fact.members]
+    if fact.forbid:
+        data["forbid"] = list(fact.forbid)
+    data["evidence"] = [_evidence_as_data(piece) for piece in fact.evidence]
     return data
+
+
+def _evidence_as_data(piece: Evidence) -> dict[str, Any]:
+    page = {} if piece.page is None else {"page": piece.page}
+    return {"doc": piece.doc, "quote": piece.quote, **page}

@@ -1,35 +1,25 @@
-"""The model that judges: in, settings; out, an open client, closed at the end.
+"""The model that judges: in, settings; out, how to open it.
 
-Touches the network only when the client is asked. A model is used only when
+Touches the network only when the model is asked. A model is used only when
 the settings or the command line name one: a key that lies about sends nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 
-from rag.build import model_settings
+from rag.build import model_source
 from rag.errors import ConfigError
-from rag.model.client import ModelClient
-from rag.model.local import LocalServer
-from rag.model.records import Model
+from rag.model.source import ModelSource
 from rag.settings import Settings
 
 
-@contextmanager
-def open_judge_model(settings: Settings, name: str | None = None) -> Iterator[Model]:
-    """The judging model: `name` at the settings' host, else the answering one.
-
-    Raises ConfigError when neither is given.
+def judge_source(settings: Settings, name: str | None = None) -> ModelSource:
+    """The judging model, not yet opened: `name` at the settings' host, else the one
+    that answers. Raises ConfigError when neither is given.
     """
-    if name is None and settings.model is None and settings.gguf is None:
+    answering = replace(settings, llm=None)
+    source = model_source(replace(answering, model=name, gguf=None) if name else answering)
+    if source is None:
         raise ConfigError("--judge needs a model: set FOOTNOTE_MODEL, --judge-model or --gguf")
-    local = settings.gguf if name is None and settings.model is None else None
-    with LocalServer(local) if local else nullcontext() as server:
-        remote = model_settings(settings, name or settings.model or "")
-        client = ModelClient(server.settings() if server else remote)
-        try:
-            yield client
-        finally:
-            client.close()
+    return source

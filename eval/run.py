@@ -13,7 +13,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -29,6 +28,7 @@ from eval.results import (
 )
 from eval.types import Evidence, Gold, GoldItem, Result
 from rag.errors import AssistantError, ConfigError
+from rag.release import release
 from rag.types import Answer, Document, Source, Turn
 from rag.wire import answer_to_dict
 
@@ -138,7 +138,7 @@ def describe_run(
         "documents_sha256": _sha256(json.dumps(listing)),
         "prompts_sha256": prompts_sha256(),
         "scorer_sha256": scorer_sha256(),
-        "release": _release(),
+        "release": release(),
     }
 
 
@@ -245,10 +245,3 @@ def _hash_files(package: str, patterns: Iterable[str]) -> str:
 
 def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _release() -> str:
-    try:
-        return version("footnote-qa")
-    except PackageNotFoundError:
-        return "not installed"

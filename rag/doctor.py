@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Literal
 
 from rag.build import make_encoder, model_host, model_settings, model_source, store_stamps
@@ -68,16 +69,20 @@ class Report:
 def examine(loaded: LoadedSettings, *, fix: bool = False) -> Report:
     """The state of the workspace and of the parts that its settings name."""
     findings: list[Finding] = []
-    for name, look in (("encoder", _encoder), ("store", _store), ("model", _model)):
+    for name, look in (
+        ("encoder", _encoder),
+        ("store", partial(_store, fix=fix)),
+        ("model", _model),
+    ):
         try:
-            findings.extend(look(loaded.settings, fix))
+            findings.extend(look(loaded.settings))
         except AssistantError as error:
             findings.append(Finding(name, "fault", str(error)))
     findings.append(_privacy(loaded.settings))
     return Report(tuple(findings), tuple(describe(loaded)))
 
 
-def _encoder(settings: Settings, fix: bool) -> Iterator[Finding]:
+def _encoder(settings: Settings) -> Iterator[Finding]:
     encoder = make_encoder(settings)
     rows = encoder.encode(["Footnote"])
     if rows.shape != (1, encoder.dimension):
@@ -86,7 +91,7 @@ def _encoder(settings: Settings, fix: bool) -> Iterator[Finding]:
         yield Finding("encoder", "ok", f"{encoder.name}, {encoder.dimension} dimensions")
 
 
-def _store(settings: Settings, fix: bool) -> Iterator[Finding]:
+def _store(settings: Settings, *, fix: bool) -> Iterator[Finding]:
     if not settings.home.is_dir():
         yield Finding("store", "ok", "no workspace yet; `footnote ingest PATH` makes it")
         return
@@ -122,7 +127,7 @@ def _encoding(
     return encode
 
 
-def _model(settings: Settings, fix: bool) -> Iterator[Finding]:
+def _model(settings: Settings) -> Iterator[Finding]:
     source = model_source(settings)
     if source is None:
         yield Finding("model", "ok", "none configured; questions are answered from quotes")

@@ -28,7 +28,6 @@ _UP = (
     r"增加|增长|上升|上涨|提高|升|涨|增"
 )
 _ANY_DOWN = re.compile(rf"\b(?:{_DOWN})\b|减少|下降|下跌|降低|亏损|缩减")
-_ANY_UP = re.compile(rf"\b(?:{_UP})\b|增加|增长|上升|上涨|提高")
 _OUTFLOW = re.compile(
     r"\b(?:expenditures?|capex|spen[dt]\w*|paid|payments?|purchases?|repurchas\w*|costs?|expenses?|"
     r"outlays?|dividends?|used in)\b|支出|开支|费用|成本"

@@ -20,6 +20,7 @@ from rag.cli.output import Commands, as_json, print_json, say
 from rag.cli.search import add_filter
 from rag.cli.workspace import load_from, open_from
 from rag.errors import ConfigError
+from rag.release import release
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -206,17 +207,7 @@ def _chain(assistant: Assistant, args: argparse.Namespace) -> Chain:
         "since": args.since,
         "until": args.until,
     }
-    return Chain(recorded, assistant.sources(), _release())
-
-
-def _release() -> str:
-    """The release of the product, from its installed metadata."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("footnote-qa")
-    except PackageNotFoundError:
-        return "not installed"
+    return Chain(recorded, assistant.sources(), release())
 
 
 @contextmanager

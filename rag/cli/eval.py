@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from rag.errors import ConfigError, GoldDataError, ModelUnavailable
 if TYPE_CHECKING:
     from eval.types import Gold
     from rag.assistant import Assistant
+    from rag.model.source import ModelSource
     from rag.settings import Settings
 
 
@@ -70,6 +72,7 @@ def _run(args: argparse.Namespace) -> int:
 
     from eval.finish import finish_run
     from eval.gold import load_gold
+    from eval.judge_model import judge_source
     from eval.run import run_gold
     from rag.batch.progress import Progress
 
@@ -86,8 +89,7 @@ def _run(args: argparse.Namespace) -> int:
         bars.append(Progress(sys.stderr, time.monotonic, total=total, before=done))
 
     with _assistant(args, gold) as assistant:
-        if args.judge:
-            _check_judge(args, assistant.settings)
+        judge = judge_source(assistant.settings, args.judge_model) if args.judge else None
         try:
             results = run_gold(
                 gold,
@@ -107,7 +109,7 @@ def _run(args: argparse.Namespace) -> int:
         finally:
             for bar in bars:
                 bar.finish()
-        extra = _judge(args, gold, results, out, assistant.settings) if args.judge else {}
+        extra = _judge(args, gold, results, judge, assistant.settings) if judge else {}
     summary = finish_run(gold, results, out, extra=extra, gate=gate and gate(results))
     failed = summary["outcomes"]["ERROR"]
     if failed:
@@ -143,21 +145,16 @@ def _gate(args: argparse.Namespace, gold: Gold) -> Callable[[Any], Callable[[Any
     )
 
 
-def _check_judge(args: argparse.Namespace, settings: Settings) -> None:
-    if not (args.judge_model or settings.model or settings.gguf):
-        raise ConfigError("--judge needs a model: set FOOTNOTE_MODEL, --judge-model or --gguf")
-
-
 def _judge(
-    args: argparse.Namespace, gold: Gold, results: Any, out: Path, settings: Settings
+    args: argparse.Namespace, gold: Gold, results: Any, judge: ModelSource, settings: Settings
 ) -> dict[str, Any]:
     """The judge's section of the summary; its failure is told, and costs no result."""
     from eval.judge import describe_judge, plan_judge, run_judge
-    from eval.judge_model import open_judge_model
 
     cache = settings.home / "judge.jsonl"
     try:
-        with open_judge_model(settings, args.judge_model) as model:
+        with closing(judge):
+            model = judge()
             plan = plan_judge(gold, results, model.settings.name, cache)
             say(
                 f"judge {plan.model} at {model.settings.host}: {len(plan.asked)} questions, "

@@ -125,6 +125,7 @@ def test_sure_regression_within_its_margin_passes(tmp_path: Path) -> None:
         ("floors = 1", "must be a table"),
         ("[flors]\n", "unknown entry"),
         ("must_pass = 3", "list of ids"),
+        ("against = 3", "folder of an earlier run"),
         ("[floors", "not valid TOML"),
     ],
 )

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from eval.gold import load_gold, read_gold
+from eval.gold_write import gold_as_data
 from eval.lint import lint_file
 from eval.samples import GOLD
+from eval.types import Evidence, Fact, Gold, GoldItem, Label, NumberAnchor
 from rag.errors import GoldDataError
 
 HEAD = "version: 1\nname: made\ncorpus: docs\nitems:\n"
@@ -135,6 +138,20 @@ def test_missing_folder_and_binary_files_are_refused(tmp_path: Path) -> None:
     for name, words in (("none.yaml", "no such"), (".", "folder"), ("binary.yaml", "UTF-8")):
         with pytest.raises(GoldDataError, match=words):
             load_gold(tmp_path / name)
+
+
+def test_gold_that_is_written_reads_as_it_was(tmp_path: Path) -> None:
+    fact = Fact(
+        "f",
+        number=NumberAnchor(5.0, "km", "2%"),
+        members=(("6",), ("annex", "appendix")),
+        forbid=("seven",),
+        evidence=(Evidence("a.txt", "words", 3),),
+    )
+    item = GoldItem("i", "Q?", cluster="c", facts=(fact,), labels=(Label("A.", "WRONG"),))
+    data = gold_as_data(Gold("g", (item,)))
+    (tmp_path / "gold.yaml").write_text(yaml.safe_dump(data), encoding="utf-8")
+    assert gold_as_data(load_gold(tmp_path / "gold.yaml")) == data
 
 
 def test_missing_corpus_is_named(tmp_path: Path) -> None:

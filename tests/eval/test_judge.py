@@ -8,7 +8,10 @@ import pytest
 
 from eval.assess import assess
 from eval.judge import UNSCORED, describe_judge, plan_judge, read_verdict, run_judge
+from eval.judge_model import judge_source
 from eval.types import Evidence, Fact, Gold, Label
+from rag.errors import ConfigError
+from rag.settings import Settings
 from tests.eval.made import QUOTE, answer, citation, item
 from tests.model.scripted import ScriptedModel
 
@@ -108,6 +111,17 @@ def test_agreement_with_people_is_reported(tmp_path: Path) -> None:
     assert report["labels"] == 4
     assert report["kappa_judge_with_people"] == 1.0
     assert report["kappa_anchors_with_people"] < 1.0
+
+
+def test_the_judge_is_the_model_that_answers_or_the_one_named(tmp_path: Path) -> None:
+    both = Settings(tmp_path, tmp_path, model="remote", gguf=tmp_path / "none.gguf")
+    with pytest.raises(ConfigError, match=r"none\.gguf"):
+        judge_source(both)()
+    named = judge_source(both, "other")
+    assert named().settings.name == "other"
+    named.close()
+    with pytest.raises(ConfigError, match="--judge-model"):
+        judge_source(Settings(tmp_path, tmp_path))
 
 
 def test_text_in_the_answer_cannot_change_the_prompt(tmp_path: Path) -> None:
