@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rag.answer.choose import Choice
 from rag.answer.manner import manner_of
@@ -25,7 +25,7 @@ COVERED = 0.6
 """A sentence is quoted only if it holds this part of what the best one holds of the topic …"""
 LIKELY = 0.05
 """… and is this part as likely as the likeliest."""
-_OPENING = 3  # sentences
+OPENING = 3  # sentences
 _LEAST = 40  # characters of a sentence that opens: a byline has fewer
 _LOOKED_THROUGH = 6_000  # characters
 _AIMS = re.compile(
@@ -36,20 +36,19 @@ _AIMS = re.compile(
 _ENDS = re.compile(r"[.!?。！？:：][\"”」』)）]*$")
 SURE = 0.9
 """How likely it is that its opening tells what a document is about, where it alone is asked."""
-_FOR_OPENING, _FOR_AIMS, _FOR_COSINE, _FOR_CAPTION = 2.0, 0.5, 2.0, -1.0
+_FOR_OPENING, _FOR_LEAD, _FOR_AIMS, _FOR_COSINE, _FOR_CAPTION = 1.5, 1.5, 0.5, 2.0, -1.0
 
 
 def ordered(
     choices: Sequence[Choice], document_of: Callable[[str], Document | None]
 ) -> list[Choice]:
     """The sentences that speak of the topic, the most telling first; [] of none is []."""
-    openings: dict[str, int] = {}
+    openings: dict[str, list[tuple[int, int]]] = {}
     for choice in choices:
         doc_id = choice.candidate.chunk.doc_id
         if doc_id not in openings:
             document = document_of(doc_id)
-            spans = opening(document) if document else []
-            openings[doc_id] = spans[-1][1] if spans else 0
+            openings[doc_id] = opening(document) if document else []
     return sorted(_telling(choices), key=lambda choice: _value(choice, openings), reverse=True)
 
 
@@ -87,7 +86,7 @@ def opening(document: Document) -> list[tuple[int, int]]:
     text = document.text[:_LOOKED_THROUGH]
     marks = [mark for mark in document.marks if mark.end <= len(text)]
     spans = [(s.start, s.end) for s in segments_of(text, marks) if s.kind == "body"]
-    return [span for span in spans if _is_whole(text[slice(*span)])][:_OPENING]
+    return [span for span in spans if _is_whole(text[slice(*span)])][:OPENING]
 
 
 def _is_whole(text: str) -> bool:
@@ -96,12 +95,14 @@ def _is_whole(text: str) -> bool:
     return long and bool(_ENDS.search(text.rstrip())) and not manner_of(text).dateline
 
 
-def _value(choice: Choice, openings: dict[str, int]) -> float:
+def _value(choice: Choice, openings: Mapping[str, Sequence[tuple[int, int]]]) -> float:
     candidate = choice.candidate
-    opens = candidate.span.kind == "body" and candidate.span.end <= openings[candidate.chunk.doc_id]
+    ends = [end for _, end in openings[candidate.chunk.doc_id]]
+    is_body = candidate.span.kind == "body"
     return (
         math.log(choice.share + 1e-9)
-        + _FOR_OPENING * opens
+        + _FOR_OPENING * (is_body and candidate.span.end <= max(ends, default=0))
+        + _FOR_LEAD * (is_body and candidate.span.end <= min(ends, default=0))
         + _FOR_AIMS * bool(_AIMS.search(candidate.text))
         + _FOR_COSINE * candidate.feature("cosine")
         + _FOR_CAPTION * (candidate.span.kind == "caption")

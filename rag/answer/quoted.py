@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from rag.answer.choose import Choice
 from rag.answer.cite import Citer, number_citations
 from rag.answer.lists import FoundList
-from rag.answer.overview import opening
+from rag.answer.overview import OPENING, opening
 from rag.answer.spans import quoted_span
 from rag.answer.wording import one_line
 from rag.load.split import heading_at
@@ -53,6 +53,14 @@ def quote_opening(chunk: Chunk, citer: Citer) -> list[Quoted]:
         _quote_span(_chunk_of(document, chunk, span), span, citer) for span in opening(document)
     ]
     return [item for item in opened if item]
+
+
+def further_opening(chunk: Chunk, quoted: Sequence[Quoted], citer: Citer) -> list[Quoted]:
+    """What else the opening of a document says, where an overview begins in it and is short."""
+    opened = quote_opening(chunk, citer) if len(quoted) < OPENING else []
+    if not any(overlaps(item, quoted[:1]) for item in opened):
+        return []
+    return [item for item in opened if not overlaps(item, quoted)][: OPENING - len(quoted)]
 
 
 def _chunk_of(document: Document, chunk: Chunk, span: tuple[int, int]) -> Chunk:

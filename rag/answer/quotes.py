@@ -22,6 +22,7 @@ from rag.answer.overview import MAX_SENTENCES, SURE, ordered, pointed_at
 from rag.answer.question import Asked, parse_question
 from rag.answer.quoted import (
     Quoted,
+    further_opening,
     numbered,
     overlaps,
     quote_choice,
@@ -101,6 +102,8 @@ class QuotesEngine:
             item = quote_choice(choice, citer)
             if item and not overlaps(item, quoted):
                 quoted.append(item)
+        if asked.overview:
+            quoted += further_opening(choices[0].candidate.chunk, quoted, citer)
         return quoted, []
 
     def _further(self, asked: Asked, choices: Sequence[Choice]) -> list[Choice]:

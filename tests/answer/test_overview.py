@@ -69,3 +69,16 @@ def test_a_topic_that_nothing_speaks_of_is_declined() -> None:
 def test_a_byline_opens_nothing() -> None:
     first = opening(PACT)[0]
     assert PACT.text[slice(*first)].startswith("Northport")
+
+
+def test_a_short_overview_is_filled_from_the_opening_that_it_begins_in() -> None:
+    document = make_document(
+        [
+            "Northport and Southport signed the northern pact on trade in fish today.",
+            "Ten mayors looked on while rain fell upon the square.",
+            "Bells were rung in all the churches of the coast.",
+        ],
+        doc_id="short",
+    )
+    answer = ask("Summarise the northern pact on fish.", [document, ROAD])
+    assert [s.text for s in answer.sentences] == document.text.split("\n")
