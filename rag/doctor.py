@@ -156,7 +156,8 @@ def _probed(model: Model) -> Finding:
         return Finding("model", "ok", model.settings.name)
     seen = probe(model)
     if seen.fault:
-        return Finding("model", "fault", seen.fault)
+        known = f" It lists: {', '.join(seen.models)}." if seen.models else ""
+        return Finding("model", "fault", seen.fault + known)
     abilities = {"streaming": seen.streams, "JSON schema": seen.json_schema, "usage": seen.usage}
     listed = ", ".join(name if has else f"no {name}" for name, has in abilities.items())
     return Finding(

@@ -21,7 +21,7 @@ def import_set(
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise GoldDataError(f"{path}: no such file") from error
+        raise GoldDataError(f"{path}: no such file; name a downloaded set") from error
     except OSError as error:
         raise GoldDataError(f"{path}: cannot be read ({error.strerror})") from error
     try:

@@ -40,7 +40,7 @@ def read_csv(text: str, name: str, limit: int | None = None) -> Imported:
     except (StopIteration, csv.Error) as error:
         raise GoldDataError(f"{name}: is empty; its first line must name the columns") from error
     if "question" not in head:
-        raise GoldDataError(f"{name}:1: has no column called question")
+        raise GoldDataError(f"{name}:1: has no column called question; name it so")
     imported = Imported()
     files: dict[str, str] = {}
     try:

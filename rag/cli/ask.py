@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
+from rag.batch.cells import footnote_place
 from rag.cli.output import Commands, as_json, fail, print_json, safe_line, say, show
 from rag.cli.search import add_filter
 from rag.cli.workspace import open_from
@@ -87,11 +88,9 @@ def render_answer(answer: Answer, leads: Mapping[int, str]) -> str:
 
 
 def _footnote(citation: Citation, lead: str) -> str:
-    page = f"page {citation.page}" if citation.page is not None else ""
-    heading = citation.heading if citation.heading != citation.title else ""
     offsets = f"{citation.start}–{citation.end}"
     under = f"under “{lead}”" if lead else ""
-    place = ", ".join(filter(None, (page, heading, citation.place, under, offsets)))
+    place = ", ".join(filter(None, (footnote_place(citation), under, offsets)))
     quote = f"“{safe_line(citation.quote)}” ({safe_line(place)})"
     indent = " " * (len(str(citation.marker)) + 5)
     return textwrap.fill(f"  [{citation.marker}] {quote}", 96, subsequent_indent=indent)

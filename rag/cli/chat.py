@@ -32,6 +32,8 @@ def add_parser(commands: Commands, common: argparse.ArgumentParser) -> argparse.
 def run(args: argparse.Namespace) -> int:
     from ui.hosts import is_loopback
 
+    if not 1 <= args.port <= 65535:
+        raise ConfigError(f"--port {args.port}: a number from 1 to 65535")
     if not (args.auth or args.no_auth or is_loopback(args.host)):
         raise ConfigError(
             f"whoever reaches {args.host} could read the documents: give --auth FILE "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from rag.cli.ask import add_engine, engine_settings
-from rag.cli.output import Commands, as_json, print_json, show
+from rag.cli.output import Commands, as_json, print_json, safe_line, show
 from rag.cli.workspace import load_from
 
 
@@ -24,5 +24,6 @@ def run(args: argparse.Namespace) -> int:
     if as_json(args):
         print_json(report.as_dict())
     else:
-        show(report.as_text())
+        for line in report.as_text().splitlines():
+            show(safe_line(line))
     return 0 if report.sound else 1

@@ -53,7 +53,8 @@ def run(args: argparse.Namespace) -> int:
 def render_hit(hit: Hit, *, explain: bool) -> str:
     """A hit as three or four lines of text."""
     chunk = hit.chunk
-    where = " › ".join(filter(None, (hit.title, chunk.heading)))
+    above = [part for part in chunk.heading.split(" › ") if part != hit.title]
+    where = " › ".join(filter(None, (hit.title, *above)))
     page = f", page {chunk.page}" if chunk.page is not None else ""
     lines = [
         f"{hit.rank:2}. {hit.score:6.3f}  {safe_line(where)}",

@@ -138,7 +138,7 @@ def _explain_status(error: openai.APIStatusError, settings: ModelSettings) -> Fa
             "lists its models; set FOOTNOTE_MODEL or FOOTNOTE_BASE_URL."
         )
     if status == 413:
-        return Failure(f"The request is too large for {host}: ask with a smaller --top-k.")
+        return Failure(f"The request is too large for {host}: lower FOOTNOTE_TOP_K.")
     if status == 429:
         return Failure(
             f"{host} takes no more requests for now (429): ask again in a while.", again=True
@@ -163,7 +163,7 @@ def _known(code: str, kind: str, message: str, settings: ModelSettings) -> Failu
     if kind == "exceed_context_size_error" or any(m in f"{code} {words}" for m in _CONTEXT):
         return Failure(
             f"The documents found do not fit the window of {settings.name}: lower "
-            "FOOTNOTE_TOP_K or --top-k, or serve it with a longer context."
+            "FOOTNOTE_TOP_K, or serve it with a longer context."
         )
     if "content_filter" in (code, kind) or "content_policy" in code:
         return filtered(settings)

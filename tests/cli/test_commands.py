@@ -75,12 +75,26 @@ def test_the_text_of_an_answer_names_title_place_and_words(
     assert str(folder / "agreement.txt") in out
 
 
+def test_a_footnote_names_the_headings_below_the_title(terminal: Terminal, folder: Path) -> None:
+    (folder / "tolls.md").write_text("# The bridge\n\n## Tolls\n\nA lorry pays nine crowns.\n")
+    terminal.run("ingest", str(folder))
+    _, out, _ = terminal.run("ask", "What does a lorry pay?")
+    assert "“A lorry pays nine crowns.” (Tolls, " in out
+
+
 def test_search_explains_each_part_of_a_score(terminal: Terminal, folder: Path) -> None:
     terminal.run("ingest", str(folder))
     _, found = terminal.json("search", "rain on the hills", "--explain", "--top-k", "1")
     (hit,) = found["hits"]
     assert hit["path"].endswith("weather.txt")
     assert hit["parts"]
+
+
+def test_a_hit_names_its_title_once(terminal: Terminal, folder: Path) -> None:
+    (folder / "tolls.md").write_text("# The bridge\n\n## Tolls\n\nA lorry pays nine crowns.\n")
+    terminal.run("ingest", str(folder))
+    _, out, _ = terminal.run("search", "lorry", "--top-k", "1")
+    assert out.splitlines()[0].endswith("  The bridge › Tolls")
 
 
 def test_sync_twice_changes_nothing_the_second_time(terminal: Terminal, folder: Path) -> None:
@@ -227,6 +241,7 @@ def test_an_error_is_one_json_document_with_json(terminal: Terminal) -> None:
         ("sources", "show"),
         ("sources", "show", "unknown"),
         ("search", "x", "--top-k", "0"),
+        ("chat", "--port", "65536"),
         ("search", "words", "--since", "yesterday"),
         ("ask", "Who signed?", "--engine", "model"),
     ],

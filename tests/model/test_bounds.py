@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from rag.build import model_settings
+from rag.doctor import examine
 from rag.errors import ConfigError, ModelUnavailable, UnreadableReply
 from rag.model.budget import Slots, TokenBudget
 from rag.model.client import ModelClient
@@ -18,7 +19,7 @@ from rag.model.probe import probe
 from rag.model.records import Message, ModelSettings
 from rag.model.repetition import is_looping
 from rag.model.windows import FALLBACK
-from rag.settings import Settings
+from rag.settings import LoadedSettings, Settings
 from tests.model import faulty
 from tests.model.faulty import Behaviour, send_json
 
@@ -144,6 +145,16 @@ def test_the_probe_reports_a_server_that_does_not_answer() -> None:
         found = probe(ModelClient(settings_for(server.url)))
     assert "FOOTNOTE_API_KEY" in found.fault
     assert (found.streams, found.json_schema, found.usage) == (False, False, False)
+
+
+def test_doctor_lists_what_a_server_has_that_does_not_know_the_model(home: Path) -> None:
+    with faulty.serving(faulty.send_error(404, "model_not_found")) as server:
+        server.pages["/v1/models"] = {"data": [{"id": "one"}, {"id": "two"}]}
+        settings = Settings(home, home, model="three", base_url=server.url)
+        report = examine(LoadedSettings(settings))
+    (model,) = [finding for finding in report.findings if finding.check == "model"]
+    assert model.state == "fault"
+    assert "It lists: one, two." in model.detail
 
 
 @pytest.mark.parametrize(
