@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.load.split import segments_of
+from rag.load.sections import segments_of
 from rag.types import Document, Segment
 from ui.example_chinese import CHINESE, SIMPLIFIED
 from ui.example_english import ENGLISH, lower

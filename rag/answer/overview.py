@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from rag.answer.choose import Choice
 from rag.answer.manner import manner_of
 from rag.answer.topic import topic_asked
-from rag.load.split import segments_of
+from rag.load.sections import segments_of
 from rag.types import Document, Hit
 
 MAX_SENTENCES = 4

@@ -15,7 +15,7 @@ from rag.answer.lists import FoundList
 from rag.answer.overview import OPENING, opening
 from rag.answer.spans import quoted_span
 from rag.answer.wording import one_line
-from rag.load.split import heading_at
+from rag.load.sections import heading_at
 from rag.types import Chunk, Citation, Document, Sentence
 
 

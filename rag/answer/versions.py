@@ -14,7 +14,7 @@ from pathlib import PurePath
 
 from rag.answer.choose import Choice
 from rag.answer.wording import Tongue, cut, one_line
-from rag.load.split import heading_at, segments_of
+from rag.load.sections import heading_at, segments_of
 from rag.ports import Retrieved, Snapshot
 from rag.retrieve.tokens import tokenize
 from rag.types import Chunk, Citation, Document, Filter, Segment, Source

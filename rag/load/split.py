@@ -1,4 +1,4 @@
-"""A document cut into chunks, and each chunk into quotable segments.
+"""A document cut into chunks, each with the segments that lie in it.
 
 In: a `Document` with its marks. Out: chunks in order of place, none overlapping.
 Pure, but for importing LlamaIndex (some 4 s) at the first section that is longer than a
@@ -12,41 +12,22 @@ that fits in one chunk is that chunk, as the splitter would have it.
 
 from __future__ import annotations
 
-import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag.load.sentences import LIST_MARKER, sentence_spans
-from rag.types import Chunk, Document, Mark, Segment, SegmentKind
+from rag.load.sections import Section, sections_of
+from rag.types import Chunk, Document, Segment
 
 if TYPE_CHECKING:
     from llama_index.core.node_parser import SentenceSplitter
 
 SPLITTER = "llama-index-sentence/1"
 
-_KINDS: dict[str, SegmentKind] = {
-    "heading": "heading",
-    "residue": "residue",
-    "caption": "caption",
-    "item": "item",
-    "row": "row",
-}
-_LONG_ITEM = 300
 _LONGEST_LEAD = 200
 # Every character must fall in some match: the splitter joins the matches again.
 _CLAUSES = r"[^,;:，；：、。]+[,;:，；：、。]?|[,;:，；：、。]"
 _LEADS = (":", "：", "—", "including", "namely", "follows")
-
-
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """Segments under one heading, in one place."""
-
-    heading: str
-    place: str
-    segments: list[Segment]
 
 
 def split_document(document: Document, *, max_chars: int = 800) -> list[Chunk]:
@@ -60,7 +41,7 @@ def split_document(document: Document, *, max_chars: int = 800) -> list[Chunk]:
     pack = _packer(max_chars)
     pages = [page.start for page in document.pages]
     chunks: list[Chunk] = []
-    for section in _sections(document):
+    for section in sections_of(document):
         starts = [segment.start for segment in section.segments]
         for start, end, heading in _pieces(document.text, section, pack, max_chars):
             segments = tuple(_clip(section.segments, starts, start, end))
@@ -83,117 +64,8 @@ def split_document(document: Document, *, max_chars: int = 800) -> list[Chunk]:
     return chunks
 
 
-def segments_of(text: str, marks: Sequence[Mark]) -> list[Segment]:
-    """Every segment of the text in order: marked spans, and sentences between them."""
-    segments: list[Segment] = []
-    position = 0
-    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
-        if mark.kind == "place" or mark.start < position:
-            continue
-        segments.extend(_sentences(text, position, mark.start, "body"))
-        segments.extend(_marked(text, mark))
-        position = mark.end
-    segments.extend(_sentences(text, position, len(text), "body"))
-    return segments
-
-
-def heading_at(document: Document, position: int) -> str:
-    """The headings above a place in the document, as a chunk there names them."""
-    above: list[Mark] = []
-    for mark in document.marks:
-        if mark.kind == "heading" and mark.start <= position:
-            above = [each for each in above if each.level < mark.level] + [mark]
-    reach = _reach(document.marks)
-    return _path([mark for mark in above if position < reach[mark.start]])
-
-
-def _sentences(text: str, start: int, end: int, kind: SegmentKind) -> list[Segment]:
-    part = text[start:end]
-    return [
-        Segment(start + first, start + last, kind)
-        for first, last in sentence_spans(part)
-        if any(map(str.isalnum, part[first:last]))
-    ]
-
-
-def _marked(text: str, mark: Mark) -> list[Segment]:
-    kind = _KINDS[mark.kind]
-    if kind == "caption":
-        return _sentences(text, mark.start, mark.end, kind)
-    start = mark.start
-    if kind == "item":
-        marker = LIST_MARKER.match(text, mark.start, mark.end)
-        if marker and not any(map(str.isalnum, marker.group())):
-            start = marker.end()
-        if mark.end - start > _LONG_ITEM:
-            return _sentences(text, start, mark.end, kind)
-    return [Segment(start, mark.end, kind)] if start < mark.end else []
-
-
-def _sections(document: Document) -> Iterator[_Section]:
-    """Segments grouped under their headings; headings with nothing between stay together."""
-    labels = {mark.start: mark for mark in document.marks if mark.kind == "heading"}
-    reach = _reach(document.marks)
-    place_at = _places(document.marks)
-    above: list[Mark] = []
-    section = _Section("", "", [])
-    only_headings = True
-    for segment in segments_of(document.text, document.marks):
-        place = place_at(segment.start)
-        is_heading = segment.kind == "heading"
-        if section.segments and (place != section.place or (is_heading and not only_headings)):
-            yield section
-            section = _Section("", place, [])
-            only_headings = True
-        above = [mark for mark in above if segment.start < reach[mark.start]]
-        if is_heading and (mark := labels.get(segment.start)):
-            above = [each for each in above if each.level < mark.level] + [mark]
-        only_headings = only_headings and (is_heading or segment.kind == "residue")
-        section = replace(section, heading=_path(above), place=place)
-        section.segments.append(segment)
-    if section.segments:
-        yield section
-
-
-def _path(above: Sequence[Mark]) -> str:
-    return " › ".join(mark.label for mark in above if mark.label)
-
-
-def _reach(marks: Sequence[Mark]) -> dict[int, int]:
-    """Where each heading heads no more, by its start: the end of the part that it stands in."""
-    coming = sorted((mark for mark in marks if mark.kind == "place"), key=lambda m: -m.start)
-    around: list[Mark] = []
-    reach: dict[int, int] = {}
-    for head in sorted((mark for mark in marks if mark.kind == "heading"), key=lambda m: m.start):
-        while coming and coming[-1].start <= head.start:
-            around.append(coming.pop())
-        around = [place for place in around if head.start < place.end]
-        ends = (place.end for place in around if 0 < place.level <= max(head.level, 1))
-        reach[head.start] = min(ends, default=sys.maxsize)
-    return reach
-
-
-def _places(marks: Sequence[Mark]) -> Callable[[int], str]:
-    """A function from a position to the places around it, outermost first.
-
-    To be asked for positions that never go back: it looks at each place once.
-    """
-    coming = sorted(
-        (mark for mark in marks if mark.kind == "place"), key=lambda m: (-m.start, m.end)
-    )
-    around: list[Mark] = []
-
-    def place_at(position: int) -> str:
-        while coming and coming[-1].start <= position:
-            around.append(coming.pop())
-        around[:] = [mark for mark in around if position < mark.end]
-        return " › ".join(mark.label for mark in around if mark.label)
-
-    return place_at
-
-
 def _pieces(
-    text: str, section: _Section, pack: Callable[[list[list[str]]], list[str]], max_chars: int
+    text: str, section: Section, pack: Callable[[list[list[str]]], list[str]], max_chars: int
 ) -> Iterator[tuple[int, int, str]]:
     """(start, end, heading) of each chunk of a section."""
     units = _units(text, section.segments, max_chars)

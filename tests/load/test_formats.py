@@ -10,7 +10,8 @@ import pytest
 from rag.errors import DocumentError
 from rag.load.identity import make_document
 from rag.load.load import SUPPORTED, load_bytes
-from rag.load.split import heading_at, split_document
+from rag.load.sections import heading_at
+from rag.load.split import split_document
 from rag.types import Parsed
 from tests.load import found, made, old_workbook
 
