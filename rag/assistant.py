@@ -250,13 +250,16 @@ def make_filter(
     documents: Sequence[str] | None = None, since: str | None = None, until: str | None = None
 ) -> Filter:
     """The filter of a question. Raises ConfigError for a date that is none."""
-    for name, day in (("since", since), ("until", until)):
-        if day is not None:
-            try:
-                date.fromisoformat(day)
-            except ValueError as error:
-                raise ConfigError(f"{name} {day!r} is not a date; write YYYY-MM-DD") from error
-    return Filter(None if documents is None else frozenset(documents), since, until)
+    chosen = None if documents is None else frozenset(documents)
+    return Filter(chosen, _checked_day("since", since), _checked_day("until", until))
+
+
+def _checked_day(name: str, day: str | None) -> str | None:
+    """The day as documents have theirs, since both are compared as text."""
+    try:
+        return None if day is None else date.fromisoformat(day).isoformat()
+    except ValueError as error:
+        raise ConfigError(f"{name} {day!r} is not a date; write YYYY-MM-DD") from error
 
 
 def _checked_question(question: str) -> str:

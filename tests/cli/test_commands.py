@@ -90,6 +90,16 @@ def test_search_explains_each_part_of_a_score(terminal: Terminal, folder: Path) 
     assert hit["parts"]
 
 
+@pytest.mark.parametrize("day", ["2024-03-02", "20240302"])
+def test_days_are_compared_however_they_are_written(
+    terminal: Terminal, folder: Path, day: str
+) -> None:
+    (folder / "news.md").write_text("# News\n\n3 March 2024\n\nThe tram line opened.\n")
+    terminal.run("ingest", str(folder))
+    _, found = terminal.json("search", "tram line", "--since", day)
+    assert [Path(hit["path"]).name for hit in found["hits"]] == ["news.md"]
+
+
 def test_a_hit_names_its_title_once(terminal: Terminal, folder: Path) -> None:
     (folder / "tolls.md").write_text("# The bridge\n\n## Tolls\n\nA lorry pays nine crowns.\n")
     terminal.run("ingest", str(folder))
