@@ -91,6 +91,20 @@ class Assistant:
         """The engine that `auto` takes: "model" when one is configured."""
         return "model" if "model" in self._parts.engines else "quotes"
 
+    def engine_for(self, engine: str) -> str:
+        """The engine that answers when this one is asked for. Raises ConfigError for none."""
+        name = self._parts.settings.engine if engine == "auto" else engine
+        if name == "auto":
+            return self.engine_name
+        if name not in ("quotes", "model"):
+            raise ConfigError(f"engine {name!r} is none of auto, quotes, model")
+        if name not in self._parts.engines:
+            raise ConfigError(
+                "no model is configured: set FOOTNOTE_MODEL, --model or --gguf, "
+                "or ask with --engine quotes"
+            )
+        return name
+
     @property
     def host(self) -> str | None:
         """The host that a model's questions go to; None when nothing leaves the machine."""
@@ -176,7 +190,7 @@ class Assistant:
     ) -> Iterator[Event]:
         """The events of one answer: Searched, then Delta and Checked, Done last."""
         asked = _checked_question(question)
-        name = self._resolve(engine)
+        name = self.engine_for(engine)
         started = time.perf_counter()
         query = self._stand_alone(name, engine, asked, history)
         request = Request(asked, query, tuple(history), make_filter(documents, since, until))
@@ -222,19 +236,6 @@ class Assistant:
                 if isinstance(event, Done):
                     event = Done(replace(event.answer, notes=(note, *event.answer.notes)))
                 yield event
-
-    def _resolve(self, engine: str) -> str:
-        name = self._parts.settings.engine if engine == "auto" else engine
-        if name == "auto":
-            return self.engine_name
-        if name not in ("quotes", "model"):
-            raise ConfigError(f"engine {name!r} is none of auto, quotes, model")
-        if name not in self._parts.engines:
-            raise ConfigError(
-                "no model is configured: set FOOTNOTE_MODEL, --model or --gguf, "
-                "or ask with --engine quotes"
-            )
-        return name
 
     def _prepared(self, receipt: Receipt) -> Receipt:
         if receipt.count("added"):

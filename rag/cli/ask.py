@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
 
     question = sys.stdin.read() if args.question == "-" else args.question
     with open_from(args, engine_settings(args)) as assistant:
-        if assistant.host and args.engine != "quotes":
+        if assistant.host and assistant.engine_for(args.engine) == "model":
             say(f"asking {assistant.host}")
         try:
             answer = assistant.ask(

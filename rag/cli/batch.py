@@ -188,14 +188,8 @@ def _chain(assistant: Assistant, args: argparse.Namespace) -> Chain:
     from rag.batch.job import Chain
 
     settings = assistant.settings
-    engine = settings.engine if args.engine == "auto" else args.engine
-    if engine == "model" and assistant.engine_name != "model":
-        raise ConfigError(
-            "no model is configured: set FOOTNOTE_MODEL, --model or --gguf, "
-            "or answer with --engine quotes"
-        )
     recorded: dict[str, Any] = {
-        "engine": assistant.engine_name if engine == "auto" else engine,
+        "engine": assistant.engine_for(args.engine),
         "model": settings.model,
         "gguf": str(settings.gguf) if settings.gguf else None,
         "llm": settings.llm,

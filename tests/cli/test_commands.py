@@ -75,6 +75,16 @@ def test_the_text_of_an_answer_names_title_place_and_words(
     assert str(folder / "agreement.txt") in out
 
 
+def test_no_host_is_named_when_the_settings_say_quotes(
+    terminal: Terminal, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.run("ingest", str(folder))
+    monkeypatch.setenv("FOOTNOTE_MODEL", "m")
+    monkeypatch.setenv("FOOTNOTE_ENGINE", "quotes")
+    code, _, err = terminal.run("ask", "When was the agreement between the two towns signed?")
+    assert (code, err) == (0, "")
+
+
 def test_a_footnote_names_the_headings_below_the_title(terminal: Terminal, folder: Path) -> None:
     (folder / "tolls.md").write_text("# The bridge\n\n## Tolls\n\nA lorry pays nine crowns.\n")
     terminal.run("ingest", str(folder))
