@@ -57,6 +57,11 @@ def read_asked(
             yield Asked(row.index, row.number, question, identity, fault=str(error))
 
 
+def plain_question(question: str) -> str:
+    """A question for comparing: one case, one space between words."""
+    return " ".join(question.split()).casefold()
+
+
 def read_history(cell: Any) -> tuple[Turn, ...]:
     """Earlier turns: JSON [{"question", "answer"}, …], or lines "Q: …" and "A: …"."""
     if cell in (None, "", []):

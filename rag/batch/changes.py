@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rag.batch.asked import plain_question
 from rag.batch.cells import answer_text
 from rag.batch.journal import Journal, journal_path, read_journal
 from rag.batch.table import Asked, Change, Table
@@ -45,13 +46,13 @@ class OldAnswers:
         self._by_identity: dict[str, list[Callable[[], Before]]] = defaultdict(list)
 
     def add(self, question: str, identity: str, load: Callable[[], Before]) -> None:
-        self._by_question[_plain(question)].append(load)
+        self._by_question[plain_question(question)].append(load)
         if identity:
             self._by_identity[identity].append(load)
 
     def find(self, asked: Asked) -> Before | None:
         """The old answer of a row; None when it was not asked."""
-        same = self._by_question.get(_plain(asked.question))
+        same = self._by_question.get(plain_question(asked.question))
         if same:
             return same.popleft()()
         named = self._by_identity.get(asked.identity, [])
@@ -204,7 +205,3 @@ def _unguarded(cell: Any) -> str:
     """An answer cell without the apostrophe that kept it from being a formula."""
     text = str(cell or "")
     return text[1:] if text[:1] == "'" and text[1:].lstrip()[:1] in "=+-@＝＋－＠|%" else text
-
-
-def _plain(question: str) -> str:
-    return " ".join(question.split()).casefold()

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rag.batch.asked import plain_question
 from rag.batch.table import Asked
 from rag.types import Answer
 from rag.wire import answer_to_dict
@@ -26,7 +27,7 @@ class Score:
 
         self._gold = load_gold(path)
         self._by_id: Mapping[str, GoldItem] = {item.id: item for item in self._gold.items}
-        self._by_question = {_plain(item.question): item for item in self._gold.items}
+        self._by_question = {plain_question(item.question): item for item in self._gold.items}
         self._results: dict[str, Result] = {}
 
     def grade(self, asked: Asked, answer: Answer) -> str:
@@ -36,7 +37,8 @@ class Score:
         """
         from eval.assess import assess
 
-        item = self._by_question.get(_plain(asked.question)) or self._by_id.get(asked.identity)
+        same = self._by_question.get(plain_question(asked.question))
+        item = same or self._by_id.get(asked.identity)
         if item is None:
             return ""
         result = assess(item, answer_to_dict(answer))
@@ -55,7 +57,3 @@ class Score:
         from eval.table import render_table
 
         return render_table(self.summary())
-
-
-def _plain(question: str) -> str:
-    return " ".join(question.split()).casefold()
