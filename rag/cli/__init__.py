@@ -1,1 +1,1 @@
-
+"""The command `footnote`: one module a command, put together by main.py."""
