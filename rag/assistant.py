@@ -88,7 +88,10 @@ class Assistant:
 
     @property
     def engine_name(self) -> str:
-        """The engine that `auto` takes: "model" when one is configured."""
+        """The engine that `auto` takes: the settings' own, else "model" when one is configured."""
+        own = self._parts.settings.engine
+        if own in self._parts.engines:
+            return own
         return "model" if "model" in self._parts.engines else "quotes"
 
     def engine_for(self, engine: str) -> str:

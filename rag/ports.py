@@ -290,6 +290,8 @@ class Assistant(Protocol):
     @property
     def engine_name(self) -> str: ...
 
+    def engine_for(self, engine: str) -> str: ...
+
     def ask(
         self,
         question: str,

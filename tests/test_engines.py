@@ -29,6 +29,12 @@ def test_without_a_model_auto_quotes(home: Path, folder: Path) -> None:
         assert assistant.ask(QUESTION).engine == "quotes"
 
 
+def test_the_settings_name_the_engine_that_auto_takes(home: Path, folder: Path) -> None:
+    with open_assistant(home, model="m", base_url=NOWHERE, engine="quotes") as assistant:
+        assert assistant.engine_name == assistant.engine_for("auto") == "quotes"
+        assert assistant.engine_for("model") == "model"
+
+
 def test_a_key_alone_configures_no_model(
     home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

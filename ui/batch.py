@@ -154,9 +154,10 @@ def _run(desk: Desk, chain: Chain, job: Job, task: Task) -> Summary:
 
 def _chain(desk: Desk, engine: str, say: Wording) -> Chain:
     assistant = desk.assistant
-    if engine == "model" and assistant.engine_name != "model":
-        raise ConfigError(say("no_model"))
-    chosen = engine if engine in ("quotes", "model") else assistant.engine_name
+    try:
+        chosen = assistant.engine_for(engine if engine in ("quotes", "model") else "auto")
+    except ConfigError as error:
+        raise ConfigError(say("no_model")) from error
     return Chain({"engine": chosen, "model": assistant.settings.model}, assistant.sources())
 
 

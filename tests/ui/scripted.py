@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
-from rag.errors import StoreError
+from rag.errors import ConfigError, StoreError
 from rag.kept import purge_workspace
 from rag.ports import Snapshot
 from rag.settings import load_settings
@@ -50,6 +50,12 @@ class Scripted:
         }
         self.script = script
         self.asked: list[tuple[str, tuple[Turn, ...], Sequence[str] | None]] = []
+
+    def engine_for(self, engine: str) -> str:
+        """As the real one's; it has no model but the one it is said to have."""
+        if engine == "model" and self.engine_name != "model":
+            raise ConfigError("no model is configured")
+        return self.engine_name if engine == "auto" else engine
 
     def stream(
         self,
