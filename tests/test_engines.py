@@ -82,7 +82,9 @@ def test_a_slip_is_read_as_the_word_meant_and_told(home: Path, folder: Path) -> 
 
 
 def test_two_questions_in_one_are_searched_each_by_itself(home: Path, folder: Path) -> None:
-    (folder / "mill.txt").write_text("The mill of the abbey was built in 1412 by Ansel Rook.\n")
+    (folder / "mill.txt").write_text(
+        "The mill of the abbey was built in 1412 by Filippo Brunelleschi.\n"
+    )
     with open_assistant(home) as assistant:
         assistant.ingest([folder])
         answer = assistant.ask(f"{QUESTION} Who built the mill?")
