@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 
 from rag.batch.loop import Ask, Threads, gather
-from rag.batch.processes import OpenAsk, died, received
+from rag.batch.processes import OpenAsk, received
 from rag.batch.table import Asked
 from rag.errors import AssistantError
 from rag.types import Answer
@@ -107,11 +107,10 @@ class _Helper:
         return self.flying < (self._share if self.is_warm else 1)
 
     def submit(self, asked: Asked) -> None:
+        """Hands a row over; why a process that has ended did so comes with what is finished."""
         self._flying[asked.index] = asked
-        try:
+        with suppress(OSError):
             self._pipe.send(asked)
-        except OSError as error:
-            raise died() from error
 
     def close(self) -> None:
         """Lets the process end; one that is busy is not waited for."""

@@ -178,6 +178,7 @@ def test_no_serious_fault_for_a_screen_reader(
     tab.nth(2).click()
     questions = tmp_path / "list.csv"
     questions.write_text("question\nHow long?\nWhere do elephants sleep?\n", encoding="utf-8")
+    rest(page)
     page.locator("#batch-file input[type=file]").set_input_files(str(questions))
     page.locator("#batch-file", has_text="list.csv").wait_for()
     page.locator("#batch-run").click()
