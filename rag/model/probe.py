@@ -96,6 +96,9 @@ def _server_name(client: ModelClient, listed: Any) -> str:
         owner = str(row.get("owned_by", "")) if isinstance(row, dict) else ""
         if owner.casefold() in _OWNERS:
             return _OWNERS[owner.casefold()]
+    props = client.get_json("/props")  # should its list of models have come too late
+    if isinstance(props, dict) and "default_generation_settings" in props:
+        return "llama.cpp"
     if client.get_json("/api/version") is not None:
         return "Ollama"
     return "LM Studio" if client.get_json("/api/v0/models") is not None else "unknown"

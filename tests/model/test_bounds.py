@@ -117,7 +117,7 @@ def test_who_waits_for_a_request_to_end_has_all_of_its_own_time() -> None:
           "/api/version": {"version": "1"}}, 2048, "Ollama"),
         ({"/api/v0/models": {"data": [{"id": "a-model", "loaded_context_length": 7000}]}},
          7000, "LM Studio"),
-        ({"/props": {"default_generation_settings": {"n_ctx": 3000}}}, 3000, "unknown"),
+        ({"/props": {"default_generation_settings": {"n_ctx": 3000}}}, 3000, "llama.cpp"),
         ({"/v1/models": {"data": "nonsense"}, "/props": [1]}, 4096, "unknown"),
     ],
 )  # fmt: skip
