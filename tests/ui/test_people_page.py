@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import TimeoutError as TookTooLong
 
 from tests.ui import patient
 from tests.ui.conftest import ask, reload, rest, served, shoot
@@ -180,7 +178,8 @@ def test_no_serious_fault_for_a_screen_reader(
     tab.nth(2).click()
     questions = tmp_path / "list.csv"
     questions.write_text("question\nHow long?\nWhere do elephants sleep?\n", encoding="utf-8")
-    upload(page, tab.nth(2), "#batch-file", questions)
+    page.locator("#batch-file input[type=file]").set_input_files(str(questions))
+    page.locator("#batch-file").get_by_label(questions.name).wait_for()
     page.locator("#batch-run").click()
     page.locator("#batch-shown .fn-files").wait_for()
     shoot(page, f"batch-{scheme}")
@@ -189,20 +188,6 @@ def test_no_serious_fault_for_a_screen_reader(
     page.locator("#eval-run").click()
     page.get_by_role("alert").wait_for()
     assert faults + serious(page) == []
-
-
-def upload(page: Any, tab: Any, field: str, file: Path) -> None:
-    """Give a file to a field; again on the page loaded anew where the first was lost."""
-    for _ in range(4):
-        page.locator(field).wait_for()
-        rest(page)
-        with suppress(TookTooLong):
-            page.locator(f"{field} input[type=file]").set_input_files(str(file), timeout=9_000)
-            page.locator(field, has_text=file.name).wait_for(timeout=9_000)
-            return
-        reload(page)
-        tab.click()
-    raise AssertionError(f"{field} never took {file.name}")
 
 
 def serious(page: Any) -> list[str]:
