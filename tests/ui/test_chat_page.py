@@ -88,24 +88,58 @@ window.fetch = async (url, ...rest) => {
 """
 
 
-def test_question_asked_while_the_stream_before_it_ends_is_answered(
-    address: str, visit: Callable[..., Any]
-) -> None:
+def answered_but_streaming(address: str, visit: Callable[..., Any]) -> Any:
+    """A page that shows an answer, and whose stream goes on until `letEnd`."""
     page = visit("about:blank")
     page.add_init_script(SLOW_END)
     page.goto(address)
     page.locator(".fn-welcome").wait_for()
-    box = page.locator("#question textarea")
-    box.fill("How long?")
-    box.press("Enter")
+    page.locator("#question textarea").fill("How long?")
+    page.locator("#question textarea").press("Enter")
     page.wait_for_function("window.isEnding")
     page.locator('#live [aria-busy="false"]').wait_for()
+    return page
+
+
+def test_question_asked_while_the_stream_before_it_ends_is_answered(
+    address: str, visit: Callable[..., Any]
+) -> None:
+    page = answered_but_streaming(address, visit)
+    box = page.locator("#question textarea")
     box.fill("And who opened it?")
     with page.expect_response("**/queue/join*"):
         box.press("Enter")
     page.evaluate("window.letEnd()")
     page.locator("#live h2", has_text="And who opened it?").wait_for()
     page.locator('#live [aria-busy="false"]').wait_for()
+
+
+def test_file_given_while_the_stream_before_it_ends_is_read(
+    address: str, visit: Callable[..., Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "swans.txt"
+    file.write_text("Swans\n\nSwans return in March.\n", encoding="utf-8")
+    page = answered_but_streaming(address, visit)
+    page.get_by_role("tab", name="Documents").click()
+    with page.expect_response("**/queue/join*"):
+        page.locator("#upload input[type=file]").set_input_files(str(file))
+    page.evaluate("window.letEnd()")
+    page.locator(".fn-receipt .fn-added").wait_for()
+
+
+def test_list_begun_while_the_stream_before_it_ends_is_answered(
+    address: str, visit: Callable[..., Any], tmp_path: Path
+) -> None:
+    questions = tmp_path / "list.csv"
+    questions.write_text("question\nHow long?\n", encoding="utf-8")
+    page = answered_but_streaming(address, visit)
+    page.get_by_role("tab", name="Batch").click()
+    page.locator("#batch-file input[type=file]").set_input_files(str(questions))
+    page.locator("#batch-file").get_by_label(questions.name).wait_for()
+    with page.expect_response("**/queue/join*"):
+        page.locator("#batch-run").click()
+    page.evaluate("window.letEnd()")
+    page.locator("#batch-shown .fn-files").wait_for()
 
 
 def test_conversation_is_there_again_after_a_reload(

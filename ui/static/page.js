@@ -175,8 +175,11 @@
 
   // Gradio ends the page's stream when nothing is under way, and what is asked in that moment
   // is answered into none, but kept; the next thing asked opens a stream, which brings it too.
+  // A list begun or a file given asks as a question does.
   const UNANSWERED_MS = 2000;
   const MOST_NUDGES = 5;
+  const BEGINS = "#batch-run, #eval-run";
+  const TAKES = "#library input[type=file]";
   let unanswered = null;
 
   function awaitAnswer(left = MOST_NUDGES) {
@@ -263,11 +266,13 @@
   window.addEventListener("keydown", keys, true);
   window.addEventListener("click", (event) => { if (event.target.closest("#ask")) hold(event); }, true);
   document.addEventListener("change", choose);
+  document.addEventListener("change", (event) => { if (event.target.matches(TAKES)) awaitAnswer(); }, true);
   document.addEventListener("focusin", (event) => { if (event.target.closest("#scope")) days(); });
   document.addEventListener("toggle", (event) => event.target.querySelector?.(".fn-pop")?.scrollIntoView({ block: "nearest" }), true);
   document.addEventListener("click", (event) => {
     if (event.target.closest("#scope")) setTimeout(days);
     if (event.target.closest("[role=tab]")) setTimeout(unname);
+    if (event.target.closest(BEGINS)) awaitAnswer();
     if (event.target.closest("#new-chat")) { wanted = { chat: "", again: () => document.querySelector("#new-chat").click() }; page.ask({ byTouch: false }); }
     if (document.body.classList.contains("fn-menu-open") && (event.target.closest("#new-chat") || !event.target.closest("#side, .fn-menu, dialog"))) closeMenu();
     document.querySelectorAll("details.fn-chat-more[open]").forEach((one) => { if (!one.contains(event.target)) one.removeAttribute("open"); });
