@@ -13,6 +13,7 @@ from rag.answer.kinds import find_values
 from rag.answer.posts import names_post
 from rag.answer.question import Asked
 from rag.answer.speech import tells_speech
+from rag.answer.voices import name_tokens
 from rag.ports import Query
 from rag.retrieve.tokens import fold_script, tokenize
 
@@ -33,7 +34,7 @@ class About:
 def about_whom(asked: Asked, query: Query) -> About:
     """Who a question is about; nobody in most."""
     named = " ".join(value.normal for value in find_values(asked.speaker, "named"))
-    return About(_tokens_of(named or asked.speaker, query), _given_names(asked.holder, query))
+    return About(name_tokens(named or asked.speaker, query), _given_names(asked.holder, query))
 
 
 def about_features(
@@ -53,13 +54,6 @@ def about_features(
         out["said"] = float(by or not find_values(text, "titled"))
         out["said_by"] = float(by)
     return out
-
-
-def _tokens_of(words: str, query: Query) -> frozenset[str]:
-    """The tokens of some words of the question, and of what translates them."""
-    folded = fold_script(words)
-    own = tokenize(words) if words else ()
-    return frozenset(own).union(*(t.tokens for t in query.translations if t.word in folded))
 
 
 def _given_names(name: str, query: Query) -> frozenset[str]:

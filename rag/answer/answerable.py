@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from rag.answer.choose import Choice
 from rag.answer.features import Candidate
 from rag.answer.fitted import Linear, Regime
+from rag.answer.held import tokens_of
 from rag.answer.instead import is_absent_place, is_other_place
 from rag.answer.posts import is_other_post
 from rag.answer.question import Asked, figures
@@ -109,9 +110,9 @@ def question_row(
     best = choices[0].candidate
     crossed = best.regime == "crossed"
     weighing = weigh_translated(retrieved.query) if crossed else weigh(retrieved.query)
-    held = [_tokens(retrieved, hit) for hit in range(min(len(retrieved.stored), _BELOW))]
+    held = [tokens_of(stored) for stored in retrieved.stored[:_BELOW]]
     at = best.scored.hit
-    around = held[at] if at < len(held) else _tokens(retrieved, at)
+    around = held[at] if at < len(held) else tokens_of(retrieved.stored[at])
     together = set().union(*held)
     page = f"{best.hit.title}\n{best.chunk.heading}\n{best.chunk.text}"
     seen = "\n".join(f"{h.title}\n{h.chunk.heading}\n{h.chunk.text}" for h in retrieved.hits)
@@ -171,12 +172,6 @@ def question_row(
         "chunk_pieces_best": max(c.candidate.feature("chunk_pieces") for c in choices),
     }
     return tuple(values[name] for name in QUESTION_FEATURES)
-
-
-def _tokens(retrieved: Retrieved, hit: int) -> set[str]:
-    """Tokens of a whole chunk and of the headings above it."""
-    stored = retrieved.stored[hit]
-    return set(stored.heading_tokens.split()).union(*(s.split() for s in stored.segment_tokens))
 
 
 def _heaviest_missing(weighing: Weighing, around: set[str]) -> float:

@@ -1,4 +1,4 @@
-"""The text of a written answer: its sentences in order with footnote markers. Pure."""
+"""The text of an answer: its sentences in order with footnote markers. Pure."""
 
 from __future__ import annotations
 
@@ -32,3 +32,11 @@ def compose(
         parts.append(f"{sentence.text}{gap if marks else ''}{marks}{gap}")
     lines = (line.strip() for line in "".join(parts).splitlines())
     return "\n".join(lines), numbered, used
+
+
+def quote_lines(sentences: Sequence[Sentence]) -> str:
+    """The text of an answer in quotes: a line each, with its footnote markers."""
+    return "\n".join(
+        sentence.text + "".join(f" [{marker}]" for marker in sentence.citations)
+        for sentence in sentences
+    )

@@ -258,7 +258,9 @@ def _word_features(
     crossed = regime == "crossed"
     weighing = scene.translated if crossed else scene.weighing
     held = scene.held.held if crossed else scene.held.matched
-    own = held(scored) | named_in_part(scene.names, told, scene.held.page(scored))
+    own = held(scored)
+    if scene.names:
+        own |= named_in_part(scene.names, told, scene.held.page(scored))
     before = scene.by_place.get((scored.hit, scored.index - 1))
     after = scene.by_place.get((scored.hit, scored.index + 1))
     covered = weighing.covered(own)

@@ -6,7 +6,7 @@ so one thread at a time: each question makes its own.
 
 from __future__ import annotations
 
-from rag.ports import Retrieved, ScoredSegment
+from rag.ports import Retrieved, ScoredSegment, StoredChunk
 
 
 class Held:
@@ -48,10 +48,14 @@ class Held:
         if doc_id not in self._pages:
             self._pages[doc_id] = frozenset().union(
                 *(
-                    self._wanted.intersection(tokens.split())
+                    self._wanted.intersection(tokens_of(stored))
                     for stored, other in zip(self._stored, self._doc_ids, strict=True)
                     if other == doc_id
-                    for tokens in (stored.heading_tokens, *stored.segment_tokens)
                 )
             )
         return self._pages[doc_id]
+
+
+def tokens_of(stored: StoredChunk) -> set[str]:
+    """Tokens of a whole chunk and of the headings above it."""
+    return set(stored.heading_tokens.split()).union(*map(str.split, stored.segment_tokens))

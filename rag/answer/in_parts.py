@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from rag.answer.cite import Citer
+from rag.answer.compose import quote_lines
 from rag.answer.converse import points_back, stand_alone
 from rag.answer.parts import parts_of
 from rag.answer.wording import say, tongue_of
 from rag.ports import Engine, Request, Retrieved, Retriever, Snapshot
-from rag.types import Answer, Checked, Citation, Done, Event, Hit, Sentence, Turn
+from rag.types import Answer, Checked, Done, Event, Hit, Sentence, Turn
 
 
 class InParts:
@@ -36,7 +38,7 @@ class InParts:
         if len(parts) == 1 or not any(answer.status == "answered" for answer in answers):
             yield from self._engine.stream(request, retrieved, snapshot)
             return
-        answer = joined(request, parts, answers, retrieved.hits)
+        answer = joined(request, parts, answers, retrieved.hits, Citer(snapshot))
         cited = {citation.marker: citation for citation in answer.citations}
         for sentence in answer.sentences:
             yield Checked(sentence, tuple(cited[marker] for marker in sentence.citations))
@@ -70,16 +72,19 @@ def _requests(request: Request, parts: Sequence[str]) -> Iterator[Sequence[Reque
 
 
 def joined(
-    request: Request, parts: Sequence[str], answers: Sequence[Answer], hits: Sequence[Hit]
+    request: Request,
+    parts: Sequence[str],
+    answers: Sequence[Answer],
+    hits: Sequence[Hit],
+    citer: Citer,
 ) -> Answer:
     """The answers as one: sentences in the order of the parts, none twice; a note for each part
     that is not answered. confidence: of the least sure part that is answered."""
     tongue = tongue_of(request.question)
     answered = [answer for answer in answers if answer.status == "answered"]
-    cited: dict[tuple[str, int, int], Citation] = {}
     sentences: dict[tuple[int, ...], Sentence] = {}
     for answer in answered:
-        markers = {c.marker: _marker(c, cited) for c in answer.citations}
+        markers = {c.marker: citer.adopt(c).marker for c in answer.citations}
         for sentence in answer.sentences:
             new = tuple(markers[marker] for marker in sentence.citations)
             sentences.setdefault(new, replace(sentence, citations=new))
@@ -94,24 +99,12 @@ def joined(
         question=request.question,
         query=request.query,
         confidence=min(answer.confidence or 0.0 for answer in answered),
-        text="\n".join(_line(sentence) for sentence in sentences.values()),
+        text=quote_lines(tuple(sentences.values())),
         sentences=tuple(sentences.values()),
-        citations=tuple(cited.values()),
+        citations=citer.citations,
         hits=_together([hits, *(answer.hits for answer in answers)]),
         notes=tuple(notes),
     )
-
-
-def _marker(citation: Citation, cited: dict[tuple[str, int, int], Citation]) -> int:
-    """The marker of a citation among all; one that is new is put in."""
-    place = (citation.doc_id, citation.start, citation.end)
-    if place not in cited:
-        cited[place] = replace(citation, marker=len(cited) + 1)
-    return cited[place].marker
-
-
-def _line(sentence: Sentence) -> str:
-    return sentence.text + "".join(f" [{marker}]" for marker in sentence.citations)
 
 
 def _together(found: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from rag.answer.answerable import answerable, tells
 from rag.answer.choose import Choice, choose
 from rag.answer.cite import Citer
+from rag.answer.compose import quote_lines
 from rag.answer.differ import find_difference
 from rag.answer.features import candidates
 from rag.answer.fitted import Fitted, load_fitted
@@ -89,10 +90,8 @@ class QuotesEngine:
             quoted = quote_list(found, citer) if found else []
             if quoted:
                 return quoted, []
-        differing = find_difference(
-            asked, versions.without_versions(choices), likely=self._fitted.thresholds["differ"]
-        )
-        if differing and not asked.overview:
+        differing = None if asked.overview else self._differing(asked, choices, versions)
+        if differing:
             other, value, other_value = differing
             pair = [quote_choice(choices[0], citer), quote_choice(other, citer)]
             if all(pair):
@@ -105,6 +104,13 @@ class QuotesEngine:
         if asked.overview:
             quoted += further_opening(choices[0].candidate.chunk, quoted, citer)
         return quoted, []
+
+    def _differing(
+        self, asked: Asked, choices: Sequence[Choice], versions: Versions
+    ) -> tuple[Choice, str, str] | None:
+        """The best sentence that gives another value, of no version of the same document."""
+        likely = self._fitted.thresholds["differ"]
+        return find_difference(asked, versions.without_versions(choices), likely=likely)
 
     def _further(self, asked: Asked, choices: Sequence[Choice]) -> list[Choice]:
         """The best sentence and up to two more that are likely enough and add something.
@@ -174,7 +180,7 @@ def _answered(
     all_notes = [*notes, *_language_note([item.citation for item in quoted], tongue)]
     if dropped:
         all_notes.append(say("dropped", tongue, count=dropped))
-    lines = [f"{item.sentence.text} [{item.citation.marker}]" for item in quoted]
+    sentences = tuple(item.sentence for item in quoted)
     return Answer(
         question=request.question,
         query=request.query,
@@ -182,8 +188,8 @@ def _answered(
         model=None,
         status="answered",
         confidence=confidence,
-        text="\n".join(lines),
-        sentences=tuple(item.sentence for item in quoted),
+        text=quote_lines(sentences),
+        sentences=sentences,
         citations=tuple(item.citation for item in quoted),
         hits=retrieved.hits,
         notes=tuple(all_notes),

@@ -56,8 +56,15 @@ def quotation_ends(chunk: Chunk) -> Mapping[int, tuple[int, int]]:
 def names_asked(question: str, query: Query) -> tuple[frozenset[str], ...]:
     """The tokens of each person whom the question names, in his own language or another."""
     names = {value.normal for value in find_values(question, "named")}
-    found = [frozenset(tokenize(name)) | _translated(name, query) for name in names]
+    found = [name_tokens(name, query) for name in names]
     return tuple(name for name in found if len(name) > 1)
+
+
+def name_tokens(name: str, query: Query) -> frozenset[str]:
+    """The tokens of a name in the question, and of what translates it."""
+    folded = fold_script(name)
+    translated = (word.tokens for word in query.translations if word.word in folded)
+    return frozenset(tokenize(name)).union(*translated)
 
 
 def names_somebody(words: str) -> bool:
@@ -70,8 +77,6 @@ def named_in_part(names: Sequence[frozenset[str]], text: str, page: Set[str]) ->
 
     Part of a name counts as it is said of people alone: "Mr Lee", "Jin said".
     """
-    if not names:
-        return frozenset()
     parts = [value.normal for value in find_values(text, "titled")]
     parts += [match["first"] or match["last"] for match in _SPEAKS_ALONE.finditer(text)]
     called = [frozenset(tokenize(part)) for part in parts]
@@ -82,8 +87,3 @@ def named_in_part(names: Sequence[frozenset[str]], text: str, page: Set[str]) ->
             if any(part and part < name for part in called) and len(name & page) > 1
         )
     )
-
-
-def _translated(name: str, query: Query) -> frozenset[str]:
-    folded = fold_script(name)
-    return frozenset().union(*(word.tokens for word in query.translations if word.word in folded))

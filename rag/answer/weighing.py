@@ -52,11 +52,11 @@ class Weighing:
         return known[held]
 
     def without(self, tokens: Set[str]) -> Weighing:
-        """The other words alone; all of them where there are no others."""
+        """The other words alone; all of them where there are none, or no others."""
         others = [
             (p, share) for p, share in self.words if not any(phrase & tokens for phrase in p[:1])
         ]
-        return _shares(others) if others else self
+        return _shares(others) if 0 < len(others) < len(self.words) else self
 
     def heaviest(self, tokens: Set[str] = frozenset()) -> float:
         """Share of the heaviest word that the tokens do not hold; 0.0 if they hold all."""

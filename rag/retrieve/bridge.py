@@ -26,6 +26,7 @@ import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -92,7 +93,7 @@ class Bridge:
         So that a question in a store of one language never waits for the dictionary.
         """
         with self._lock:
-            if self._connection is None and not (self._cache and _path(self._cache).exists()):
+            if self._connection is None and not (self._cache and (self._cache / _name()).exists()):
                 return frozenset(stems)
             return frozenset(self._look_up("english", set(stems)))
 
@@ -203,15 +204,16 @@ def weighted(phrases: Sequence[tuple[str, ...]], weight: float) -> dict[str, flo
     return boosts
 
 
-def _path(cache: Path) -> Path:
-    """The compiled file: another layout, tokenizer or list of terms, another file."""
+@cache
+def _name() -> str:
+    """Of the compiled file: another layout, tokenizer or list of terms, another name."""
     terms = f"{zlib.crc32(_TERMS.read_bytes()):08x}"
-    return cache / f"bridge-{LAYOUT}-{TOKENIZER.replace('/', '-')}-{terms}.sqlite3"
+    return f"bridge-{LAYOUT}-{TOKENIZER.replace('/', '-')}-{terms}.sqlite3"
 
 
-def _open(cache: Path | None) -> sqlite3.Connection:
-    if cache is not None:
-        path = _path(cache)
+def _open(folder: Path | None) -> sqlite3.Connection:
+    if folder is not None:
+        path = folder / _name()
         with suppress(OSError, sqlite3.Error):
             if not path.exists():
                 _write(path)

@@ -37,6 +37,7 @@ _ASKING_WORDS = (
     "please about their there would could should before after during"
 )
 _ASKING = (*_ASKING_WORDS.split(), *sorted(STOP_WORDS["en"] - set(_ASKING_WORDS.split())))
+_RANK = {word: rank for rank, word in enumerate(_ASKING)}
 _COMMON = {"wat": "what", "wht": "what", "wen": "when", "hwo": "who", "teh": "the", "adn": "and"}
 _ENDINGS = ("ing", "est", "er", "ed", "en", "ly", "es", "s", "n")
 _IRREGULAR_FORMS = (
@@ -102,9 +103,9 @@ def _neighbour(word: str, frequency: Frequency) -> str:
     lowered, is_name = word.lower(), word[0].isupper()
     near = sorted(set(_changes(lowered)))
     if not is_name and (lowered in _COMMON or len(word) >= SHORTEST_ASKING):
-        asking = [other for other in near if other in _ASKING and len(other) >= SHORTEST_ASKING]
+        asking = [other for other in near if other in _RANK and len(other) >= SHORTEST_ASKING]
         if lowered in _COMMON or asking:
-            return _COMMON.get(lowered) or min(asking, key=_ASKING.index)
+            return _COMMON.get(lowered) or min(asking, key=_RANK.__getitem__)
     if len(word) < (SHORTEST_NAME if is_name else SHORTEST):
         return ""
     stems = {other: tokenize(other, "en") for other in near if other[0] == lowered[0]}
