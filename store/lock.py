@@ -17,6 +17,7 @@ from pathlib import Path
 
 from rag.errors import StoreBusy, StoreError
 
+LOCK = "writer.lock"
 WAIT_SECONDS = 0.5
 STEP_SECONDS = 0.02
 
@@ -25,7 +26,7 @@ STEP_SECONDS = 0.02
 def write_lock(home: Path, *, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
     """Held while the block runs. Raises StoreBusy, naming who holds it, within a second."""
     try:
-        descriptor = os.open(home / "writer.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(home / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise StoreError(f"{home} cannot be written: {error.strerror or error}") from error
     try:
@@ -39,6 +40,22 @@ def write_lock(home: Path, *, wait_seconds: float = WAIT_SECONDS) -> Iterator[No
             os.ftruncate(descriptor, 0)
             # Unlocked by name and not by closing alone: a forked child may hold a copy.
             fcntl.flock(descriptor, fcntl.LOCK_UN)
+    finally:
+        os.close(descriptor)
+
+
+def is_written(home: Path) -> bool:
+    """Whether another process or thread holds the lock; also where this user may only read."""
+    try:
+        descriptor = os.open(home / LOCK, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    else:
+        return False
     finally:
         os.close(descriptor)
 

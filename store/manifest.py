@@ -10,6 +10,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from store.arrays import ROWS, SEGMENTS, VECTORS
@@ -85,13 +86,15 @@ def names(connection: sqlite3.Connection) -> list[str]:
 
 
 def _listing(folder: Path) -> list[tuple[str, int, int]]:
+    """(name, size, time) of each file; one that a writer takes away meanwhile is none."""
     listed = []
     for parent, _, files in os.walk(folder):
         for file in files:
-            if file not in IGNORED:
-                path = Path(parent) / file
-                stat = path.lstat()
-                listed.append((path.relative_to(folder).as_posix(), stat.st_size, stat.st_mtime_ns))
+            path = Path(parent) / file
+            with suppress(FileNotFoundError):
+                if file not in IGNORED:
+                    stat, name = path.lstat(), path.relative_to(folder).as_posix()
+                    listed.append((name, stat.st_size, stat.st_mtime_ns))
     return listed
 
 

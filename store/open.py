@@ -7,6 +7,7 @@ Touches disk, no network. Threads may share a store; what it hands out they may 
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
@@ -22,7 +23,7 @@ from store.chroma import load as load_chroma
 from store.desk import Desk
 from store.indexes import SCANNED, IndexKeeper
 from store.ledger import LEDGER, REPAIR, ledger_errors, may_write, read_head, sqlite_errors
-from store.lock import write_lock
+from store.lock import STEP_SECONDS, WAIT_SECONDS, is_written, write_lock
 from store.migrate import migrate
 from store.points import Reach, pass_by
 from store.pool import Pool
@@ -120,12 +121,38 @@ class FileStore:
             desk, head = self._desk(connection), read_head(connection)
             # The stamp was read first: a writer may have gone on since.
             require_own_ledger(stamp, desk, head)
-            if head.generation and not head.purge and not suspects(desk):
+            if self._is_sound(desk):
                 return
-            if self._readonly and damaged_parts(desk, head, mend=False):
-                raise StoreDamaged(f"the indexes of {self._home} are damaged; {REPAIR}")
+            if self._readonly:
+                self._require_whole(desk)
         if not self._readonly:
             self._mend()
+
+    def _is_sound(self, desk: Desk) -> bool:
+        """Whether the files are as the ledger remembers them, or another process has them open.
+
+        A writer's files run ahead of the ledger until it has finished; it has mended
+        before it began.
+        """
+        deadline = time.monotonic() + WAIT_SECONDS
+        while True:
+            head = desk.head()
+            if head.generation and not head.purge and not suspects(desk):
+                return True
+            if not is_written(self._home):
+                return False
+            if time.monotonic() >= deadline:
+                return True
+            time.sleep(STEP_SECONDS)
+
+    def _require_whole(self, desk: Desk) -> None:
+        """Raises StoreDamaged where files are wrong and nobody is writing them."""
+        while not self._is_sound(desk):
+            head = desk.head()
+            if not damaged_parts(desk, head, mend=False):
+                return
+            if desk.head() == head and not is_written(self._home):
+                raise StoreDamaged(f"the indexes of {self._home} are damaged; {REPAIR}")
 
     def warm(self) -> None:
         """Have Chroma answer from now on; for a process that will ask many questions.

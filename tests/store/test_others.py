@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from rag.errors import StoreError
-from tests.store.made import opened, put, text_of
+from store.generation import folder_of
+from tests.store.made import opened, publish, put, text_of
 from tests.torture.store_machine import run_machine
-from tests.torture.store_others import readers, second_writers, small_disks
+from tests.torture.store_others import openers, readers, second_writers, small_disks
 
 pytestmark = pytest.mark.slow
 
@@ -25,6 +28,42 @@ def test_readers_see_one_whole_state_beside_a_writer(tmp_path: Path) -> None:
     row = readers(tmp_path / "home", 60)
     assert row.failures == []
     assert row.done == 240
+
+
+def test_workspace_opens_beside_a_writer(tmp_path: Path) -> None:
+    row = openers(tmp_path / "home", 15)
+    assert row.failures == []
+    assert row.done == 60
+
+
+@pytest.mark.parametrize("readonly", [False, True])
+def test_files_ahead_of_the_ledger_are_no_damage_while_they_are_written(
+    home: Path, readonly: bool
+) -> None:
+    with opened(home) as store:
+        put(store, {"a": text_of("a")})
+        with store.writing() as writer:
+            publish(writer, "b", text_of("b"))
+            (folder_of(home, 1) / "words" / "unfinished").write_text("of the writer")
+            with opened(home, readonly=readonly) as other:
+                assert other.document("a").text == text_of("a")
+            (folder_of(home, 1) / "words" / "unfinished").unlink()
+
+
+def test_file_that_a_writer_takes_away_meanwhile_is_passed_over(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(home) as store:
+        put(store, {"a": text_of("a")})
+    listed = os.walk
+
+    def with_gone(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+        for parent, folders, files in listed(folder):
+            yield parent, folders, [*files, ".tmpGone"]
+
+    monkeypatch.setattr(os, "walk", with_gone)
+    with opened(home, readonly=True) as store:
+        assert store.document("a").text == text_of("a")
 
 
 def test_full_disk_stops_with_one_line_and_loses_nothing(tmp_path: Path) -> None:

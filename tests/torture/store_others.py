@@ -8,7 +8,7 @@ import resource
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from tests.torture.store_work import (
 from tests.torture.table import Row
 
 ALL = Filter()
-WRITERS, QUESTIONS, SIZES = 100, 1000, 200
+WRITERS, QUESTIONS, OPENINGS, SIZES = 100, 1000, 1000, 200
 READERS = 4
 AT_ONCE = 10
 SMALLEST_KB, LARGEST_KB = 64, 8192
@@ -40,6 +40,7 @@ def torture(scale: float, seed: int = 1) -> list[Row]:
         return [
             second_writers(home / "writers", max(1, round(WRITERS * scale))),
             readers(home / "readers", max(1, round(QUESTIONS * scale))),
+            openers(home / "openers", max(1, round(OPENINGS * scale))),
             small_disks(home / "disk", max(1, round(SIZES * scale)), seed),
         ]
 
@@ -93,17 +94,40 @@ def second(home: Path, note: Path, within: float) -> None:
 def readers(home: Path, questions: int, readers_count: int = READERS) -> Row:
     """Each question sees one state of the store, whole, while another process changes it."""
     row = Row(f"Footnote: questions of {readers_count} readers beside a writer")
+    notes = [home.parent / f"reader-{n}" for n in range(readers_count)]
+    with written(home):
+        asking = [start(ask, home, note, questions, n == 0) for n, note in enumerate(notes)]
+        for process in asking:
+            process.join()
+    return told(row, notes)
+
+
+def openers(home: Path, openings: int, readers_count: int = READERS) -> Row:
+    """The workspace opens beside a writer and answers, half of the times only to be read."""
+    row = Row(f"Footnote: openings by {readers_count} readers beside a writer")
+    notes = [home.parent / f"opener-{n}" for n in range(readers_count)]
+    with written(home):
+        opening = [start(open_often, home, note, openings, n % 2) for n, note in enumerate(notes)]
+        for process in opening:
+            process.join()
+    return told(row, notes)
+
+
+@contextmanager
+def written(home: Path) -> Iterator[None]:
+    """A workspace of twelve documents that a process changes while the context lasts."""
     with opened(home) as store:
         put(store, {f"d{i}": text_of(f"d{i}v0x", 30) for i in range(12)})
     stop = home.parent / "stop"
     stop.unlink(missing_ok=True)
     writer = start(write_on, home, stop)
-    notes = [home.parent / f"reader-{n}" for n in range(readers_count)]
-    asking = [start(ask, home, note, questions, n == 0) for n, note in enumerate(notes)]
-    for process in asking:
-        process.join()
+    yield
     stop.touch()
     writer.join()
+
+
+def told(row: Row, notes: Sequence[Path]) -> Row:
+    """The row with what the readers noted: how often they asked, and every fault."""
     for note in notes:
         lines = note.read_text().splitlines() if note.exists() else ["died"]
         row.failures += [line for line in lines if not line.startswith("asked")]
@@ -140,6 +164,18 @@ def ask(home: Path, note: Path, questions: int, warm: bool) -> None:
             except StoreError as error:
                 faults.append(f"{type(error).__name__}: {error}")
     note.write_text("\n".join([f"asked {questions} {len(generations)}", *faults]))
+
+
+def open_often(home: Path, note: Path, times: int, readonly: bool) -> None:
+    faults: list[str] = []
+    generations = set()
+    for _ in range(times):
+        try:
+            with opened(home, readonly=readonly) as store:
+                generations.add(_one_question(store, faults))
+        except StoreError as error:
+            faults.append(f"{type(error).__name__}: {error}")
+    note.write_text("\n".join([f"asked {times} {len(generations)}", *faults]))
 
 
 def _one_question(store: FileStore, faults: list[str]) -> int:
