@@ -4,7 +4,8 @@ ASGI middleware: no disk; it takes a clock. Gradio keeps a queue, the numbers of
 its events and a copy of every component for each page session that ever asked
 (the queues of the last 2,000, the numbers for ever). Nothing of ours lies there:
 once no stream of a session is open and none of its events runs, all of it goes,
-and a session that comes back is made anew.
+and a session that comes back is made anew. A stream that is asked for after its
+answers went over the one before is ended at once; Gradio would tell an error.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from collections.abc import Callable
 from urllib.parse import parse_qs
 
 import gradio as gr
+from gradio.server_messages import CloseStreamMessage
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 HEARTBEAT = "/gradio_api/heartbeat/"
 DATA = "/gradio_api/queue/data"
 UNCOLLECTED_S = 120.0
+_ENDED = f"data: {CloseStreamMessage().model_dump_json()}\n\n"
 
 
 class Sessions:
@@ -35,6 +39,9 @@ class Sessions:
         session = session_of(scope) if scope["type"] == "http" else ""
         if not session:
             await self.app(scope, receive, send)
+            return
+        if scope["path"].rstrip("/") == DATA and not is_kept(self._page, session):
+            await Response(_ENDED, media_type="text/event-stream")(scope, receive, send)
             return
         self._open[session] += 1
         try:
@@ -64,6 +71,11 @@ def session_of(scope: Scope) -> str:
         query: bytes = scope.get("query_string", b"")
         return parse_qs(query.decode("ascii", "replace")).get("session_hash", [""])[0]
     return ""
+
+
+def is_kept(page: gr.Blocks, session: str) -> bool:
+    """Whether anything was or is to be sent to the session since it was forgotten."""
+    return session in page._queue.pending_messages_per_session
 
 
 def is_over(page: gr.Blocks, session: str, *, waited: bool) -> bool:

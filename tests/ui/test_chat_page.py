@@ -142,6 +142,37 @@ def test_list_begun_while_the_stream_before_it_ends_is_answered(
     page.locator("#batch-shown .fn-files").wait_for()
 
 
+def test_reply_that_comes_after_the_stream_of_its_answer_is_no_error(
+    visit: Callable[..., Any], tmp_path: Path
+) -> None:
+    ready = threading.Event()
+    held: list[tuple[Any, Any]] = []
+
+    class Slow(Scripted):
+        def stream(self, *args: Any, **options: Any) -> Iterator[Event]:
+            ready.wait(10)
+            return super().stream(*args, **options)
+
+    with served(Slow(tmp_path)) as address:
+        page = visit(address)
+        page.locator(".fn-welcome").wait_for()
+        page.locator("#question textarea").fill("How long?")
+        with page.expect_response("**/queue/join*"):
+            page.keyboard.press("Enter")
+        page.route("**/queue/join*", lambda route: held.append((route, route.fetch())))
+        page.get_by_role("tab", name="Evaluation").click()
+        while not held:
+            page.wait_for_timeout(20)
+        ready.set()
+        page.locator('#live [aria-busy="false"]').wait_for(state="attached")
+        with page.expect_response("**/queue/data*"):
+            for route, reply in held:
+                route.fulfill(response=reply)
+        page.unroute("**/queue/join*")
+        page.locator("#eval-run").click()
+        page.get_by_role("alert").filter(has_text="first.").wait_for()
+
+
 def test_conversation_is_there_again_after_a_reload(
     address: str, visit: Callable[..., Any]
 ) -> None:

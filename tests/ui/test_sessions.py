@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,15 @@ def test_page_that_is_open_keeps_its_session_until_it_closes(home: Path) -> None
             ask("How long is the bridge?", session="open1")
             assert "open1" in page_of(app).state_holder.session_data
     assert kept(page_of(app)) == [0] * 6
+
+
+def test_stream_of_a_session_that_is_over_ends_at_once(home: Path) -> None:
+    with serving(build_app(Scripted(home))) as address:
+        asker(address)("How long is the bridge?", session="s1")
+        data = f"{address}/gradio_api/queue/data"
+        reply = patient.get(data, params={"session_hash": "s1"})
+        assert reply.headers["content-type"].startswith("text/event-stream")
+        assert json.loads(reply.text.removeprefix("data: "))["msg"] == "close_stream"
 
 
 def test_answer_to_be_fetched_is_waited_for_but_not_for_ever(home: Path) -> None:
