@@ -11,6 +11,7 @@ from rag.kept import Conversation
 from rag.types import FileReceipt, Source
 from ui.icons import icon
 from ui.markup import escape
+from ui.receipt_notes import say_receipt_note
 from ui.wording import LANGUAGES, Wording
 
 MOST_DOCUMENTS = 200
@@ -190,7 +191,7 @@ def render_receipts(files: Sequence[FileReceipt], say: Wording) -> str:
 
 
 def _receipt(file: FileReceipt, say: Wording) -> str:
-    remarks = " · ".join(part for part in (*_reasons(file, say), *file.notes) if part)
+    remarks = " · ".join(part for part in (*_reasons(file, say), *_notes(file, say)) if part)
     return (
         f'<li class="fn-{file.outcome}"><b>{escape(say(file.outcome))}</b> '
         f'<span dir="auto">{escape(file_name(file.path))}</span> '
@@ -203,6 +204,10 @@ def _reasons(file: FileReceipt, say: Wording) -> Sequence[str]:
     if not file.why or say.lang == "en":
         return (file.detail,)
     return say("skipped_" + file.why), say("skipped_stays") if file.doc_id else ""
+
+
+def _notes(file: FileReceipt, say: Wording) -> list[str]:
+    return [say_receipt_note(note, say) for note in file.notes]
 
 
 def file_name(path: str) -> str:
