@@ -18,9 +18,10 @@ from types import TracebackType
 from typing import Self
 
 from rag.allocator import give_back, share_pools
+from rag.digest import file_sha256
 from rag.encoding import EncodingPool, Work
 from rag.errors import DocumentError
-from rag.load.identity import absolute_path, file_sha256, file_state, make_document, text_version
+from rag.load.identity import absolute_path, file_state, make_document, text_version
 from rag.load.ocr import available
 from rag.load.reading import WITHOUT_OCR
 from rag.load.sandbox import Read, Sandbox, read_ahead

@@ -16,11 +16,11 @@ import zipfile
 from contextlib import closing
 from pathlib import Path
 
+from rag.digest import file_sha256
 from rag.errors import StoreDamaged, StoreError
 from store.desk import Desk
 from store.ledger import LEDGER, connect, ledger_errors, reading_uri
 from store.lock import write_lock
-from store.manifest import file_sha256
 from store.migrate import migrate
 from store.points import pass_by
 from store.schema import ASIDE_LEDGER, OLD_LEDGER, SCHEMA, read_meta, require_schema

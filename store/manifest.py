@@ -6,13 +6,13 @@ they were left: at a glance by size and time, for certain by checksum. Touches d
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from rag.digest import file_sha256
 from store.arrays import ROWS, SEGMENTS, VECTORS
 from store.journal import JOURNAL
 
@@ -89,16 +89,8 @@ def _listing(folder: Path) -> list[tuple[str, int, int]]:
     """(name, size, time) of each file; one that a writer takes away meanwhile is none."""
     listed = []
     for parent, _, files in os.walk(folder):
-        for file in files:
-            path = Path(parent) / file
+        for path in (Path(parent) / file for file in files if file not in IGNORED):
             with suppress(FileNotFoundError):
-                if file not in IGNORED:
-                    stat, name = path.lstat(), path.relative_to(folder).as_posix()
-                    listed.append((name, stat.st_size, stat.st_mtime_ns))
+                stat = path.lstat()
+                listed.append((path.relative_to(folder).as_posix(), stat.st_size, stat.st_mtime_ns))
     return listed
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

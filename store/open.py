@@ -7,7 +7,6 @@ Touches disk, no network. Threads may share a store; what it hands out they may 
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
@@ -23,7 +22,7 @@ from store.chroma import load as load_chroma
 from store.desk import Desk
 from store.indexes import SCANNED, IndexKeeper
 from store.ledger import LEDGER, REPAIR, ledger_errors, may_write, read_head, sqlite_errors
-from store.lock import STEP_SECONDS, WAIT_SECONDS, is_written, write_lock
+from store.lock import write_lock
 from store.migrate import migrate
 from store.points import Reach, pass_by
 from store.pool import Pool
@@ -31,7 +30,7 @@ from store.records import SOURCE_COLUMNS, read_source, read_vectors
 from store.schema import SCHEMA, Stamps, create, read_meta, require_stamps
 from store.snapshot import LedgerSnapshot, document_of
 from store.stamp import read_stamp
-from store.upkeep import damaged_parts, recover, require_own_ledger, settle, suspects
+from store.upkeep import is_sound, recover, require_own_ledger, require_whole, settle
 from store.writer import LedgerWriter, PurgeHook
 
 KEYS_AT_ONCE = 500
@@ -118,41 +117,15 @@ class FileStore:
             require_stamps(self._meta, self._stamps, self._home)
             if int(self._meta["schema"]) < SCHEMA:
                 self._migrate(connection)
-            desk, head = self._desk(connection), read_head(connection)
+            desk = self._desk(connection)
             # The stamp was read first: a writer may have gone on since.
-            require_own_ledger(stamp, desk, head)
-            if self._is_sound(desk):
-                return
+            require_own_ledger(stamp, desk, desk.head())
             if self._readonly:
-                self._require_whole(desk)
-        if not self._readonly:
-            self._mend()
-
-    def _is_sound(self, desk: Desk) -> bool:
-        """Whether the files are as the ledger remembers them, or another process has them open.
-
-        A writer's files run ahead of the ledger until it has finished; it has mended
-        before it began.
-        """
-        deadline = time.monotonic() + WAIT_SECONDS
-        while True:
-            head = desk.head()
-            if head.generation and not head.purge and not suspects(desk):
-                return True
-            if not is_written(self._home):
-                return False
-            if time.monotonic() >= deadline:
-                return True
-            time.sleep(STEP_SECONDS)
-
-    def _require_whole(self, desk: Desk) -> None:
-        """Raises StoreDamaged where files are wrong and nobody is writing them."""
-        while not self._is_sound(desk):
-            head = desk.head()
-            if not damaged_parts(desk, head, mend=False):
+                require_whole(desk)
                 return
-            if desk.head() == head and not is_written(self._home):
-                raise StoreDamaged(f"the indexes of {self._home} are damaged; {REPAIR}")
+            if is_sound(desk):
+                return
+        self._mend()
 
     def warm(self) -> None:
         """Have Chroma answer from now on; for a process that will ask many questions.

@@ -1,7 +1,7 @@
 """What a writer does beside the change itself: flush, rebuild, purge, recover.
 
-Goes in: a desk under the write lock. Comes out: nothing; ledger and generation
-agree afterwards. Touches disk. One thread.
+Goes in: a desk under the write lock; to look alone, also without. Comes out: nothing;
+ledger and generation agree afterwards. Touches disk. One thread.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from store.generation import (
 )
 from store.journal import JOURNAL, journal_store
 from store.ledger import BUSY_MILLISECONDS, REPAIR, Head
+from store.lock import STEP_SECONDS, WAIT_SECONDS, is_written
 from store.schema import ASIDE_LEDGER, OLD_LEDGER
 from store.spans import differing_documents, journal_is_whole
 from store.stamp import STAMP, Stamp, read_stamp
@@ -152,6 +153,34 @@ def suspects(desk: Desk) -> list[str]:
     if stamp is None or stamp.store != desk.store:
         return [STAMP]
     return manifest.suspects(desk.connection, folder)
+
+
+def is_sound(desk: Desk) -> bool:
+    """Whether the files are as the ledger remembers them, or another process has them open.
+
+    A writer's files run ahead of the ledger until it has finished; it has mended
+    before it began.
+    """
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        head = desk.head()
+        if head.generation and not head.purge and not suspects(desk):
+            return True
+        if not is_written(desk.home):
+            return False
+        if time.monotonic() >= deadline:
+            return True
+        time.sleep(STEP_SECONDS)
+
+
+def require_whole(desk: Desk) -> None:
+    """Raises StoreDamaged where files are wrong and nobody is writing them."""
+    while not is_sound(desk):
+        head = desk.head()
+        if not damaged_parts(desk, head, mend=False):
+            return
+        if desk.head() == head and not is_written(desk.home):
+            raise StoreDamaged(f"the indexes of {desk.home} are damaged; {REPAIR}")
 
 
 def damaged_parts(

@@ -2,18 +2,16 @@
 
 In: a line as the loader writes it, which is English and stands so in the ledger and on
 the command line. Out: the line that `words/notes.json` gives for it. Reads its file
-once, from this package. Threads may share it.
+once. Threads may share it.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
-from ui.wording import Wording
+from ui.wording import Wording, read_words
 
 _PLACE = re.compile(r"\\\{(\w+)\\\}")
 _FITS = {"n": r"\d+", "m": r"\d+", "noun": r"[a-z][a-z ]*?"}
@@ -21,13 +19,13 @@ _FITS = {"n": r"\d+", "m": r"\d+", "noun": r"[a-z][a-z ]*?"}
 
 def say_receipt_note(note: str, say: Wording) -> str:
     """The note in that language; as it is where it has no line there."""
-    table = _tables().get(say.lang)
+    table = read_words("notes").get(say.lang)
     if table is None:
         return note
     for line, pattern in _patterns().items():
         found = pattern.fullmatch(note)
         if found and (fields := _fields(found.groupdict(), table["nouns"], say)) is not None:
-            return re.sub(r"\{(\w+)\}", lambda place: fields[place[1]], table["lines"][line])
+            return Wording(say.lang, table["lines"])(line, **fields)
     return note
 
 
@@ -46,17 +44,9 @@ def _fields(
 
 
 @cache
-def _tables() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """By language, lines by their English and nouns by theirs."""
-    text = files("ui").joinpath("words", "notes.json").read_text(encoding="utf-8")
-    tables: Mapping[str, Mapping[str, Mapping[str, str]]] = json.loads(text)
-    return tables
-
-
-@cache
 def _patterns() -> Mapping[str, re.Pattern[str]]:
     """What matches each English line; the narrower ones come first in the file."""
-    lines = next(iter(_tables().values()))["lines"]
+    lines = next(iter(read_words("notes").values()))["lines"]
     return {
         line: re.compile(
             _PLACE.sub(lambda p: f"(?P<{p[1]}>{_FITS.get(p[1], '.+?')})", re.escape(line)),

@@ -40,7 +40,7 @@ class Sessions:
         if not session:
             await self.app(scope, receive, send)
             return
-        if scope["path"].rstrip("/") == DATA and not is_kept(self._page, session):
+        if is_stream_of_answers(scope) and not is_kept(self._page, session):
             await Response(_ENDED, media_type="text/event-stream")(scope, receive, send)
             return
         self._open[session] += 1
@@ -67,10 +67,15 @@ def session_of(scope: Scope) -> str:
     path: str = scope["path"]
     if path.startswith(HEARTBEAT):
         return path.removeprefix(HEARTBEAT).rstrip("/")
-    if path.rstrip("/") == DATA:
+    if is_stream_of_answers(scope):
         query: bytes = scope.get("query_string", b"")
         return parse_qs(query.decode("ascii", "replace")).get("session_hash", [""])[0]
     return ""
+
+
+def is_stream_of_answers(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return path.rstrip("/") == DATA
 
 
 def is_kept(page: gr.Blocks, session: str) -> bool:

@@ -6,13 +6,15 @@ Reads its files once, from this package. Threads may share what comes out.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import cast
+from typing import Any
 
 LANGUAGES = {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"}
 GRADIO_LOCALES = {"en": "en", "zh-Hant": "zh-TW", "zh-Hans": "zh-CN"}
+_PLACE = re.compile(r"\{(\w+)\}")
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
 
@@ -29,17 +31,20 @@ class Wording:
     def __call__(self, key: str, **fields: object) -> str:
         one = f"{key}_one" if any(str(value) == "1" for value in fields.values()) else ""
         line = self.lines[one if one in self.lines else key]
-        for name, value in fields.items():
-            line = line.replace("{" + name + "}", str(value))
-        return line
+        return _PLACE.sub(lambda place: str(fields.get(place[1], place[0])), line)
 
 
 @cache
 def wording(lang: str) -> Wording:
     """The wording of a language; English for one that is not spoken here."""
     name = lang if lang in LANGUAGES else "en"
-    text = files("ui").joinpath("words", f"{name}.json").read_text(encoding="utf-8")
-    return Wording(name, cast("dict[str, str]", json.loads(text)))
+    return Wording(name, read_words(name))
+
+
+@cache
+def read_words(name: str) -> Any:
+    """What one of the files of words holds."""
+    return json.loads(files("ui").joinpath("words", f"{name}.json").read_text(encoding="utf-8"))
 
 
 def choose_language(chosen: str | None, accepted: str | None) -> str:

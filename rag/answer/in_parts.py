@@ -88,6 +88,7 @@ def joined(
         for sentence in answer.sentences:
             new = tuple(markers[marker] for marker in sentence.citations)
             sentences.setdefault(new, replace(sentence, citations=new))
+    said = tuple(sentences.values())
     unsaid = [
         say("part_unsaid", tongue, question=part)
         for part, answer in zip(parts, answers, strict=True)
@@ -99,8 +100,8 @@ def joined(
         question=request.question,
         query=request.query,
         confidence=min(answer.confidence or 0.0 for answer in answered),
-        text=quote_lines(tuple(sentences.values())),
-        sentences=tuple(sentences.values()),
+        text=quote_lines(said),
+        sentences=said,
         citations=citer.citations,
         hits=_together([hits, *(answer.hits for answer in answers)]),
         notes=tuple(notes),

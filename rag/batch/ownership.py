@@ -21,8 +21,8 @@ from rag.batch.journal import (
     open_journal,
     sync_folder,
 )
+from rag.digest import file_sha256
 from rag.errors import ConfigError
-from rag.load.identity import file_sha256
 
 
 def claim(job: Job, header: Mapping[str, Any]) -> Journal:

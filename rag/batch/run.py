@@ -22,8 +22,8 @@ from rag.batch.ownership import claim
 from rag.batch.score import Score
 from rag.batch.table import Asked, Table
 from rag.batch.writing import Differences, write_out
+from rag.digest import file_sha256
 from rag.errors import ConfigError, GoldDataError
-from rag.load.identity import file_sha256
 
 
 def run_batch(

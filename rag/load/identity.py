@@ -52,9 +52,3 @@ def file_state(file: Found, old: FileState | None, sha256: str) -> FileState:
 def absolute_path(state: FileState) -> str:
     """Where the file of a document was last seen."""
     return os.path.join(state.root, *state.relative.split("/"))
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes. Raises OSError."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

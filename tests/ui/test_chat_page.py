@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -101,15 +102,22 @@ def answered_but_streaming(address: str, visit: Callable[..., Any]) -> Any:
     return page
 
 
+@contextmanager
+def sent_while_it_ends(page: Any) -> Iterator[None]:
+    """What the page sends in this context reaches the server before the stream has ended."""
+    with page.expect_response("**/queue/join*"):
+        yield
+    page.evaluate("window.letEnd()")
+
+
 def test_question_asked_while_the_stream_before_it_ends_is_answered(
     address: str, visit: Callable[..., Any]
 ) -> None:
     page = answered_but_streaming(address, visit)
     box = page.locator("#question textarea")
     box.fill("And who opened it?")
-    with page.expect_response("**/queue/join*"):
+    with sent_while_it_ends(page):
         box.press("Enter")
-    page.evaluate("window.letEnd()")
     page.locator("#live h2", has_text="And who opened it?").wait_for()
     page.locator('#live [aria-busy="false"]').wait_for()
 
@@ -121,9 +129,8 @@ def test_file_given_while_the_stream_before_it_ends_is_read(
     file.write_text("Swans\n\nSwans return in March.\n", encoding="utf-8")
     page = answered_but_streaming(address, visit)
     page.get_by_role("tab", name="Documents").click()
-    with page.expect_response("**/queue/join*"):
+    with sent_while_it_ends(page):
         page.locator("#upload input[type=file]").set_input_files(str(file))
-    page.evaluate("window.letEnd()")
     page.locator(".fn-receipt .fn-added").wait_for()
 
 
@@ -136,9 +143,8 @@ def test_list_begun_while_the_stream_before_it_ends_is_answered(
     page.get_by_role("tab", name="Batch").click()
     page.locator("#batch-file input[type=file]").set_input_files(str(questions))
     page.locator("#batch-file").get_by_label(questions.name).wait_for()
-    with page.expect_response("**/queue/join*"):
+    with sent_while_it_ends(page):
         page.locator("#batch-run").click()
-    page.evaluate("window.letEnd()")
     page.locator("#batch-shown .fn-files").wait_for()
 
 
